@@ -1,0 +1,63 @@
+package io.culex.api;
+
+import java.net.SocketAddress;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One network connection and who is behind it. The same object for the whole connection; safe from any thread.
+ * Implemented by the broker; may grow.
+ *
+ * @since 0.1
+ */
+public interface Client {
+    /** A number that no other connection of this broker process has. */
+    long connectionId();
+
+    /** The Client Identifier; empty before CONNECT was accepted with an assigned one. */
+    String id();
+
+    /** The user name that counts: of CONNECT, or the one an authenticator put in its place. */
+    @Nullable
+    String username();
+
+    ProtocolVersion version();
+
+    SocketAddress remoteAddress();
+
+    /** The name of the listener in config.yml. */
+    String listener();
+
+    /** Whether the transport is TLS. */
+    boolean tls();
+
+    /** Whether the transport is WebSocket. */
+    boolean webSocket();
+
+    /** Clean Start (Clean Session before 5.0) of CONNECT. */
+    boolean cleanStart();
+
+    /** Keep Alive in seconds as it applies, 0 for none. */
+    int keepAlive();
+
+    /** Session Expiry Interval in seconds as it applies now. */
+    long sessionExpiryInterval();
+
+    /** Whether CONNACK was sent with success and the connection is open. */
+    boolean connected();
+
+    /** The Will Message that would be published now if the connection broke, null when there is none. */
+    @Nullable
+    Publish will();
+
+    /** Values that plugins keep with the connection; each plugin prefixes its keys with its id. */
+    ConcurrentMap<String, Object> attributes();
+
+    /** Ends the connection: DISCONNECT with the reason for 5.0, then close. Does nothing when it is closed. */
+    void disconnect(ReasonCode reason, @Nullable String reasonString);
+
+    /**
+     * Sends a message to this client alone, whatever it subscribed to; QoS 1 and 2 go through its session's queue.
+     */
+    void send(Message message);
+}

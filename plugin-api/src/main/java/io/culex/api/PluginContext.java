@@ -1,0 +1,63 @@
+package io.culex.api;
+
+import io.culex.api.hook.Hook;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+
+/**
+ * The broker as one plugin sees it. Safe from any thread. Implemented by the broker; may grow.
+ *
+ * @since 0.1
+ */
+public interface PluginContext {
+    /** The id from the plugin's manifest. */
+    String pluginId();
+
+    /** The broker's version. */
+    String brokerVersion();
+
+    /**
+     * Puts a hook in force; an object may implement several hook interfaces. Listeners run on the plugin's own thread.
+     */
+    Registration register(Hook hook);
+
+    /**
+     * The same; listeners of this hook run as tasks of the given executor, which must run one task at a time. A task
+     * brings up to 256 events and ends with {@link io.culex.api.hook.Listener#onBatchEnd()}.
+     */
+    Registration register(Hook hook, Executor listenerExecutor);
+
+    Publisher publisher();
+
+    Clients clients();
+
+    Sessions sessions();
+
+    RetainedMessages retained();
+
+    Subscriptions subscriptions();
+
+    /** Timers of this plugin, on threads of its own; cancelled when it stops. */
+    ScheduledExecutorService scheduler();
+
+    Metrics metrics();
+
+    /** The plugin's own section of config.yml: {@code plugins.<id>}, or the section the broker has for a bundled one. */
+    PluginConfig config();
+
+    /** A folder for the plugin's own files, made on first use. */
+    Path dataDirectory();
+
+    Logger log();
+
+    /** Lines that the banner and {@code plugin list} show for this plugin, such as scripts and their handlers. */
+    void describe(java.util.List<String> lines);
+
+    /**
+     * Keeps CONNECTs of new clients waiting until the registration is closed, at most 30 seconds: for a plugin that decides
+     * about clients and is still getting ready. Only inside {@link CulexPlugin#start(PluginContext)}.
+     */
+    Registration holdConnects();
+}

@@ -1,0 +1,18 @@
+package io.culex.api;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Publishes messages in the plugin's name. Messages of one plugin on one topic stay in call order, whatever their QoS.
+ *
+ * @since 0.1
+ */
+public interface Publisher {
+    /**
+     * Routes a message like one that a client sent. No authorizer is asked; publish interceptors of other plugins are.
+     *
+     * @return completes when the message is routed and, where durable sessions are concerned, stored; exceptionally with
+     *     {@link IllegalArgumentException} when the topic is not valid
+     */
+    CompletionStage<Void> publish(Message message);
+}

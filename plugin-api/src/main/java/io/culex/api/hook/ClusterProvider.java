@@ -1,0 +1,31 @@
+package io.culex.api.hook;
+
+import io.culex.api.Message;
+import io.culex.api.Publish;
+import java.util.function.Consumer;
+
+/**
+ * Connects this broker with others; one of them is chosen by {@code cluster.provider}.
+ *
+ * @since 0.1
+ */
+public interface ClusterProvider extends Hook {
+    /** The name used in {@code cluster.provider}. */
+    String name();
+
+    /**
+     * Joins.
+     *
+     * @param receive takes a message of another node and routes it here; it is not forwarded again
+     */
+    Link join(Consumer<Message> receive) throws Exception;
+
+    /** The connection to the other nodes. */
+    interface Link extends AutoCloseable {
+        /** A message was routed here and may interest others. On an event loop, must not block. */
+        void forward(Publish publish);
+
+        @Override
+        void close();
+    }
+}

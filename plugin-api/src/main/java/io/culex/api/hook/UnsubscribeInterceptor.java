@@ -1,0 +1,32 @@
+package io.culex.api.hook;
+
+import io.culex.api.Client;
+import io.culex.api.ReasonCode;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Asked about each filter of an UNSUBSCRIBE.
+ *
+ * @since 0.1
+ */
+public interface UnsubscribeInterceptor extends Hook {
+    Decision onUnsubscribe(Client client, String filter);
+
+    /** What to do with an unsubscription. */
+    sealed interface Decision {
+        Decision PROCEED = new Proceed();
+    }
+
+    /** Goes on to the next interceptor. */
+    record Proceed() implements Decision {}
+
+    /** Goes on with another filter. */
+    record Rewrite(String filter) implements Decision {}
+
+    /** Keeps the subscription and says so in UNSUBACK (5.0). */
+    record Deny(ReasonCode reason) implements Decision {}
+
+    /** Answers later; the client waits. */
+    record Defer(CompletionStage<? extends Decision> later, Duration timeout, Decision onTimeout) implements Decision {}
+}

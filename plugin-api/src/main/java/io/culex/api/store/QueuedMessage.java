@@ -1,0 +1,18 @@
+package io.culex.api.store;
+
+/**
+ * A message in a session's queue.
+ *
+ * @param sequence its number in this queue
+ * @param message the message, shared by all queues it is in
+ * @param qos the QoS it is delivered with, 1 or 2, or 0 where such are kept
+ * @param retain the RETAIN flag it is delivered with
+ * @param subscriptionIdentifiers the identifiers of the subscriptions that matched, null for none; not to be changed
+ * @since 0.1
+ */
+public record QueuedMessage(
+        long sequence,
+        StoredMessage message,
+        int qos,
+        boolean retain,
+        int @org.jspecify.annotations.Nullable [] subscriptionIdentifiers) {}

@@ -1,0 +1,92 @@
+package io.culex.api.store;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it is kept: immutable, shared by all that refer to it, in the bytes of the wire. The arrays are handed out
+ * as they are and must not be changed.
+ *
+ * @since 0.1
+ */
+public final class StoredMessage {
+    /** The value of {@link #expiresAt()} for a message that does not expire. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private final byte[] topic;
+    private final byte[] properties;
+    private final byte[] payload;
+    private final int qos;
+    private final boolean retain;
+    private final long expiresAt;
+    private final @Nullable String publisherId;
+
+    /**
+     * @param topic the Topic Name in UTF-8
+     * @param properties the PUBLISH properties in the encoding of 3.3.2.3, without their length and without Message
+     *     Expiry Interval, Topic Alias and Subscription Identifiers; empty for none
+     * @param payload the payload
+     * @param qos the QoS it was published with
+     * @param retain the RETAIN flag it was published with
+     * @param expiresAt when it expires, milliseconds since 1970, or {@link #NEVER}
+     * @param publisherId the Client Identifier of the publisher, null for the broker and plugins
+     */
+    public StoredMessage(
+            byte[] topic,
+            byte[] properties,
+            byte[] payload,
+            int qos,
+            boolean retain,
+            long expiresAt,
+            @Nullable String publisherId) {
+        this.topic = topic;
+        this.properties = properties;
+        this.payload = payload;
+        this.qos = qos;
+        this.retain = retain;
+        this.expiresAt = expiresAt;
+        this.publisherId = publisherId;
+    }
+
+    public byte[] topic() {
+        return topic;
+    }
+
+    public String topicName() {
+        return new String(topic, StandardCharsets.UTF_8);
+    }
+
+    public byte[] properties() {
+        return properties;
+    }
+
+    public byte[] payload() {
+        return payload;
+    }
+
+    public int qos() {
+        return qos;
+    }
+
+    public boolean retain() {
+        return retain;
+    }
+
+    public long expiresAt() {
+        return expiresAt;
+    }
+
+    /** Whether it is expired at that time, milliseconds since 1970. */
+    public boolean expired(long now) {
+        return expiresAt <= now;
+    }
+
+    public @Nullable String publisherId() {
+        return publisherId;
+    }
+
+    /** About how many bytes it takes. */
+    public int size() {
+        return topic.length + properties.length + payload.length;
+    }
+}
