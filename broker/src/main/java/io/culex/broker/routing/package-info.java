@@ -1,4 +1,4 @@
-/** From a topic to its receivers: the subscriptions, the cached routes, the fan-out within a loop and to other loops. */
+/** Who gets a message: the table of subscriptions, the routes found in it, and the retained messages. */
 @NullMarked
 package io.culex.broker.routing;
 
