@@ -211,7 +211,7 @@ final class Matcher {
         for (int i = 0; i < entryCount; i++) {
             RouteEntry entry = entries[i];
             int same = 0;
-            while (same < kept && entries[same].subscriber() != entry.subscriber()) {
+            while (same < kept && !entries[same].isOf(entry.subscriber())) {
                 same++;
             }
             if (same == kept) {
@@ -230,8 +230,8 @@ final class Matcher {
         int kept = 0;
         for (int i = 0; i < entryCount; i++) {
             RouteEntry entry = entries[i];
-            int slot = System.identityHashCode(entry.subscriber()) * 0x9E37_79B9 >>> 7 & mask;
-            while (positions[slot] != 0 && entries[positions[slot] - 1].subscriber() != entry.subscriber()) {
+            int slot = (System.identityHashCode(entry.subscriber()) * 0x9E37_79B9) >>> 7 & mask;
+            while (positions[slot] != 0 && !entries[positions[slot] - 1].isOf(entry.subscriber())) {
                 slot = slot + 1 & mask;
             }
             if (positions[slot] == 0) {

@@ -97,7 +97,7 @@ final class Node {
             return false;
         }
         if (current instanceof RouteEntry only) {
-            if (only.subscriber().equals(entry.subscriber())) {
+            if (only.isOf(entry.subscriber())) {
                 entries = entry;
                 return true;
             }
@@ -117,7 +117,7 @@ final class Node {
             return false;
         }
         if (current instanceof RouteEntry only) {
-            if (!only.subscriber().equals(subscriber)) {
+            if (!only.isOf(subscriber)) {
                 return false;
             }
             entries = null;

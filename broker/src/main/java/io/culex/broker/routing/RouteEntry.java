@@ -53,6 +53,11 @@ public final class RouteEntry implements Keyed {
         return subscriptionIds;
     }
 
+    @SuppressWarnings("ReferenceEquality") // what a subscriber is told apart by
+    boolean isOf(Subscriber other) {
+        return subscriber == other;
+    }
+
     /** One entry in place of two of the same subscriber. */
     RouteEntry merge(RouteEntry other) {
         return new RouteEntry(

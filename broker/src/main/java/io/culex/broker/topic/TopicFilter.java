@@ -127,7 +127,6 @@ public final class TopicFilter {
             } else if (t < topic.length() && topic.charAt(t) == c) {
                 f++;
                 t++;
-                continue;
             } else {
                 // "a/#" matches "a" as well: # stands for the parent too.
                 return t == topic.length() && filter.startsWith("/#", f);
