@@ -27,6 +27,7 @@ final class YamlReader {
     private static final int MAX_DEPTH = 30;
     private static final int MAX_ALIASES = 50;
     private static final int MAX_VALUES = 100_000;
+    private static final String QUOTES = "; text with ${...} needs quotes inside {} and []";
     private static final Pattern NOTHING = Pattern.compile("~|null|Null|NULL|");
 
     private final Variables variables;
@@ -54,7 +55,9 @@ final class YamlReader {
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
             String context = e.getContext() == null ? "" : " " + e.getContext();
-            problems.add(origin(source, mark).problem("", "not valid YAML: " + e.getProblem() + context));
+            Problem problem = origin(source, mark).problem("", "not valid YAML: " + e.getProblem() + context);
+            boolean variable = problem.line() != null && problem.line().contains("${");
+            problems.add(variable ? origin(source, mark).problem("", problem.message() + QUOTES) : problem);
         } catch (YAMLException e) {
             problems.add(origin(source, null).problem("", "not valid YAML: " + e.getMessage()));
         }

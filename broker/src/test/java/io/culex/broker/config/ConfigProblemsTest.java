@@ -87,7 +87,7 @@ final class ConfigProblemsTest {
             plugins: {disabled: [a], required: [a]}         | plugins.required[0]: the plugin a is disabled too
             data: {dir: [a]}                                | data.dir: expected a folder, got a list
             data: {dir: a, dir: b}                          | config.yml:1:16: data.dir: given twice, first in line 1
-            data: !!java.io.File a                          | tags such as tag:yaml.org,2002:java.io.File are not supported
+            data: !!java.io.File a                          | not valid YAML: Global tag is not allowed
             data: !x a                                      | tags such as !x are not supported
             data: *x                                        | not valid YAML: found undefined alias x
             data: {dir: '${}'}                              | expected ${NAME} or ${NAME:default}
@@ -102,6 +102,7 @@ final class ConfigProblemsTest {
     @Test
     void brokenYamlIsToldWithItsPlace() throws Exception {
         assertThat(problems("log:\n  level: [a\ndata:\n")).startsWith("config.yml:3:5: not valid YAML: ");
+        assertThat(problems("data: {dir: ${A:b}}\n")).contains("text with ${...} needs quotes inside {} and []");
         assertThat(problems("log:\n\tlevel: a\n")).startsWith("config.yml:2:1: not valid YAML: ");
     }
 

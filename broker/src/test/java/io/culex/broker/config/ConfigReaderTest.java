@@ -2,7 +2,6 @@ package io.culex.broker.config;
 
 import io.culex.api.PluginConfig;
 import io.culex.broker.config.AuthenticationConfig.Anonymous;
-import io.culex.broker.config.ListenerConfig.Type;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,8 +71,10 @@ final class ConfigReaderTest {
                         .config()
                         .listeners();
         assertThat(listeners.keySet()).containsExactly("mqtt", "x");
-        assertThat(listeners.get("mqtt")).isEqualTo(new ListenerConfig(Type.TCP, "::1", 1883, null, "/mqtt", 0));
-        assertThat(listeners.get("x")).isEqualTo(new ListenerConfig(Type.WS, "127.0.0.1", 0, null, "/x", 0));
+        assertThat(listeners.get("mqtt"))
+                .isEqualTo(new ListenerConfig(ListenerConfig.Type.TCP, "::1", 1883, null, "/mqtt", 0));
+        assertThat(listeners.get("x"))
+                .isEqualTo(new ListenerConfig(ListenerConfig.Type.WS, "127.0.0.1", 0, null, "/x", 0));
     }
 
     @Test
@@ -82,8 +83,8 @@ final class ConfigReaderTest {
                 read("", "listeners.mqtt.port=18830", "listeners.mqtts.port=8883", "topics=[{filter: a/#}]");
         Map<String, ListenerConfig> listeners = loaded.config().listeners();
         assertThat(listeners.keySet()).containsExactly("mqtt", "ws", "mqtts");
-        assertThat(listeners.get("mqtt")).isEqualTo(ListenerConfig.on(Type.TCP, 18830));
-        assertThat(listeners.get("mqtts")).isEqualTo(ListenerConfig.on(Type.TCP, 8883));
+        assertThat(listeners.get("mqtt")).isEqualTo(ListenerConfig.on(ListenerConfig.Type.TCP, 18830));
+        assertThat(listeners.get("mqtts")).isEqualTo(ListenerConfig.on(ListenerConfig.Type.TCP, 8883));
         assertThat(loaded.config().topics().getFirst().filter()).isEqualTo("a/#");
         assertThat(loaded.locate("listeners.mqtt.port")).isEqualTo("--set listeners.mqtt.port");
         assertThat(loaded.locate("listeners.ws.port")).isEqualTo("--set listeners.mqtt.port");
@@ -97,7 +98,7 @@ final class ConfigReaderTest {
                 .config()
                 .listeners();
         assertThat(listeners.keySet()).containsExactly("ws", "mqtt");
-        assertThat(listeners.get("ws")).isEqualTo(ListenerConfig.on(Type.WS, 1));
+        assertThat(listeners.get("ws")).isEqualTo(ListenerConfig.on(ListenerConfig.Type.WS, 1));
     }
 
     @Test
@@ -111,15 +112,17 @@ final class ConfigReaderTest {
 
     @Test
     void variablesAreFilledIn() throws Exception {
-        Config config = read("""
-                listeners: {mqtt: {port: "${PORT}"}, ws: {port: ${NO_PORT:8084}}}
-                log: {level: ${EMPTY}}
+        LoadedConfig loaded = read("""
+                listeners: {mqtt: {port: "${PORT}"}, ws: {port: "${NO_PORT:8084}"}}
+                log:
+                  level: ${EMPTY}
                 plugins: {x: {text: 'a $${b} ${PORT}', none: '${NOTHING:}'}}
-                """).config();
-        assertThat(config.listeners().get("mqtt").port()).isEqualTo(18831);
-        assertThat(config.listeners().get("ws").port()).isEqualTo(8084);
+                """);
+        Config config = loaded.config();
+        assertThat(config.listeners().get("mqtt")).isEqualTo(ListenerConfig.on(ListenerConfig.Type.TCP, 18831));
+        assertThat(config.listeners().get("ws")).isEqualTo(ListenerConfig.on(ListenerConfig.Type.WS, 8084));
         assertThat(config.log()).isEqualTo(Config.LogConfig.DEFAULTS);
-        assertThat(config.plugins().sections().get("x").values()).isEqualTo(Map.of("text", "a ${b} 18831", "none", ""));
+        assertThat(loaded.pluginSection("x").values()).isEqualTo(Map.of("text", "a ${b} 18831", "none", ""));
         assertThat(problems("log: {level: '${LOG_LEVEL}'}"))
                 .startsWith("config.yml:1:14: log.level: the environment variable LOG_LEVEL is not set");
     }
@@ -251,7 +254,7 @@ final class ConfigReaderTest {
     void theDefaultFileHoldsTheDefaultsAndEveryKey() throws Exception {
         Path file = Path.of("..", "config.yml").toAbsolutePath().normalize();
         LoadedConfig loaded = new ConfigReader(folder, Map.of()).read(file, List.of());
-        Config defaults = new ConfigReader(file.getParent().resolve("target"), Map.of())
+        Config defaults = new ConfigReader(file.resolveSibling("target"), Map.of())
                 .read(null, List.of("data.dir=../data", "scripts.dir=../scripts", "plugins.dir=../plugins"))
                 .config();
         assertThat(loaded.config()).isEqualTo(defaults);
