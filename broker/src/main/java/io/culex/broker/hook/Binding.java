@@ -8,6 +8,7 @@ import io.culex.api.hook.MessageListener;
 import io.culex.api.hook.PayloadValidator;
 import io.culex.api.hook.StorageProvider;
 import io.culex.api.hook.TopicScoped;
+import io.culex.broker.topic.TopicFilter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -45,10 +46,15 @@ final class Binding<H extends Hook> implements Comparable<Binding<?>> {
         this.owner = owner;
         this.sequence = sequence;
         this.priority = hook.priority();
-        this.filters = hook instanceof TopicScoped scoped ? List.copyOf(scoped.topicFilters()) : List.of();
+        this.filters = hook instanceof TopicScoped scoped ? checked(scoped.topicFilters()) : List.of();
         this.name = nameOf(hook);
         this.events = hook instanceof MessageListener listener ? Set.copyOf(listener.events()) : Set.of();
         this.decidesReceive = hook instanceof Authorizer authorizer && authorizer.decidesReceive();
+    }
+
+    private static List<String> checked(List<String> filters) {
+        filters.forEach(TopicFilter::parse);
+        return List.copyOf(filters);
     }
 
     private static String nameOf(Hook hook) {
@@ -67,7 +73,7 @@ final class Binding<H extends Hook> implements Comparable<Binding<?>> {
             return true;
         }
         for (int i = 0; i < filters.size(); i++) {
-            if (TopicMatch.matches(filters.get(i), topic)) {
+            if (TopicFilter.matches(filters.get(i), topic)) {
                 return true;
             }
         }

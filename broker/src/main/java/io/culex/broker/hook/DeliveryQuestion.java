@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +108,7 @@ final class DeliveryQuestion extends Question<DeliveryInterceptor, Decision> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // SKIP_ALL is one object; a hook's empty list of answers is another.
     @Nullable
     Decision take(Binding<DeliveryInterceptor> asked, Decision decision) {
         Group about = groups.get(group++);
@@ -143,7 +143,7 @@ final class DeliveryQuestion extends Question<DeliveryInterceptor, Decision> {
         int[] members = about.members();
         int[] kept = new int[members.length];
         int count = 0;
-        Map<Message, List<Integer>> replaced = new IdentityHashMap<>(0);
+        IdentityHashMap<Message, List<Integer>> replaced = new IdentityHashMap<>();
         for (int i = 0; i < members.length; i++) {
             switch (answers.get(i)) {
                 case Deliver _ -> kept[count++] = members[i];

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The facts that wait for one listener.
@@ -132,7 +133,7 @@ final class FactQueue implements Runnable {
         relieveIfHalf(rest);
         if (rest != 0) {
             if (count == 0) {
-                Thread.yield(); // A producer stands between its addition to the load and its link.
+                LockSupport.parkNanos(1_000); // A producer stands between its addition to the load and its link.
             }
             schedule();
         }

@@ -21,7 +21,9 @@ import io.culex.api.hook.SubscriptionListener;
 import io.culex.api.hook.UnsubscribeInterceptor;
 import io.culex.api.hook.WillInterceptor;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,7 @@ public final class HookSet {
     final FactQueue[] sessionListeners;
     final FactQueue[] subscriptionListeners;
     final FactQueue[] brokerListeners;
-    private final FactQueue[][] messageListeners;
+    private final Map<MessageListener.Event, FactQueue[]> messageListeners;
 
     HookSet(List<HookRegistration> registrations, ScheduledExecutorService timer) {
         List<Binding<?>> bindings = new ArrayList<>(registrations.size());
@@ -77,7 +79,7 @@ public final class HookSet {
         topicInterest = !publish.isEmpty()
                 || !published.isEmpty()
                 || !delivery.isEmpty()
-                || messageListeners[MessageListener.Event.PUBLISHED.ordinal()].length > 0;
+                || wants(MessageListener.Event.PUBLISHED);
     }
 
     private static FactQueue[] queues(List<HookRegistration> registrations, Class<? extends Hook> kind) {
@@ -90,18 +92,17 @@ public final class HookSet {
         return queues.toArray(NOBODY);
     }
 
-    private static FactQueue[][] messageQueues(List<HookRegistration> registrations) {
+    private static Map<MessageListener.Event, FactQueue[]> messageQueues(List<HookRegistration> registrations) {
         FactQueue[] every = queues(registrations, MessageListener.class);
-        MessageListener.Event[] events = MessageListener.Event.values();
-        FactQueue[][] byEvent = new FactQueue[events.length][];
-        for (MessageListener.Event event : events) {
+        Map<MessageListener.Event, FactQueue[]> byEvent = new EnumMap<>(MessageListener.Event.class);
+        for (MessageListener.Event event : MessageListener.Event.values()) {
             List<FactQueue> wanting = new ArrayList<>();
             for (FactQueue queue : every) {
                 if (queue.binding.events.contains(event)) {
                     wanting.add(queue);
                 }
             }
-            byEvent[event.ordinal()] = wanting.toArray(NOBODY);
+            byEvent.put(event, wanting.toArray(NOBODY));
         }
         return byEvent;
     }
@@ -172,12 +173,12 @@ public final class HookSet {
 
     /** Whether anybody wants facts of that kind, whatever their topic. */
     public boolean wants(MessageListener.Event event) {
-        return messageListeners[event.ordinal()].length > 0;
+        return messageListeners(event).length > 0;
     }
 
     /** Whether anybody wants facts of that kind about messages of that topic. */
     public boolean wants(MessageListener.Event event, String topic) {
-        for (FactQueue queue : messageListeners[event.ordinal()]) {
+        for (FactQueue queue : messageListeners(event)) {
             if (queue.binding.matches(topic)) {
                 return true;
             }
@@ -186,12 +187,13 @@ public final class HookSet {
     }
 
     FactQueue[] messageListeners(MessageListener.Event event) {
-        return messageListeners[event.ordinal()];
+        FactQueue[] queues = messageListeners.get(event);
+        return queues == null ? NOBODY : queues;
     }
 
     private FactQueue[] messageListeners(MessageListener.Event event, String topic) {
         List<FactQueue> matching = new ArrayList<>();
-        for (FactQueue queue : messageListeners[event.ordinal()]) {
+        for (FactQueue queue : messageListeners(event)) {
             if (queue.binding.matches(topic)) {
                 matching.add(queue);
             }
