@@ -1,7 +1,9 @@
 package io.culex.testkit;
 
+import io.culex.api.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +38,11 @@ public record Packet(
     /** The one return or reason code; success where the packet was short. */
     public int reasonCode() {
         return reasonCodes.isEmpty() ? 0 : reasonCodes.getFirst();
+    }
+
+    /** The one reason code of MQTT 5.0. */
+    public ReasonCode reason() {
+        return Objects.requireNonNull(ReasonCode.of(reasonCode()));
     }
 
     /** The payload as UTF-8. */

@@ -1,6 +1,7 @@
 package io.culex.testkit;
 
 import io.culex.api.ProtocolVersion;
+import io.culex.api.ReasonCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -279,12 +280,13 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** The broker must close: in MQTT 5.0 after a DISCONNECT with this code, before that without a word. */
-    public void expectDisconnect(int reasonCode) {
+    /** The broker must close: in MQTT 5.0 after a DISCONNECT with one of these codes, before that without a word. */
+    public void expectDisconnect(ReasonCode... reasons) {
         if (version == ProtocolVersion.MQTT_5) {
             Packet packet = await(PacketType.DISCONNECT);
-            if (packet.reasonCode() != reasonCode) {
-                throw new AssertionError("expected DISCONNECT with 0x%02X, got %s".formatted(reasonCode, packet));
+            if (!List.of(reasons).contains(packet.reason())) {
+                throw new AssertionError(
+                        "expected DISCONNECT with one of %s, got %s".formatted(List.of(reasons), packet));
             }
         }
         expectClosed();
