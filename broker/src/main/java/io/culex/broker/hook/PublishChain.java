@@ -9,6 +9,7 @@ import io.culex.api.hook.PublishInterceptor.Defer;
 import io.culex.api.hook.PublishInterceptor.Proceed;
 import io.culex.api.hook.PublishInterceptor.Reject;
 import io.culex.api.hook.PublishInterceptor.Replace;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -33,8 +34,17 @@ public final class PublishChain extends TopicChain<PublishInterceptor> {
 
     /** The chain without the hooks of one plugin, for messages that this plugin publishes. */
     public PublishChain except(String pluginId) {
-        Binding<PublishInterceptor>[] others = others(pluginId);
-        return others == hooks ? this : new PublishChain(others, null, timer);
+        int[] others = others(pluginId);
+        if (others.length == hooks.length) {
+            return this;
+        }
+        Binding<PublishInterceptor>[] kept = Arrays.copyOf(hooks, others.length);
+        boolean[] marks = new boolean[others.length];
+        for (int i = 0; i < others.length; i++) {
+            kept[i] = hooks[others[i]];
+            marks[i] = asked == null || asked[others[i]];
+        }
+        return new PublishChain(kept, marks, timer);
     }
 
     /** Asks about a message; null when {@code later} gets the outcome. */

@@ -43,15 +43,15 @@ abstract class TopicChain<H extends Hook> extends Chain<H> {
         return Arrays.copyOf(hooks, 0);
     }
 
-    /** The hooks of other plugins than this one. */
-    final Binding<H>[] others(String pluginId) {
-        int kept = 0;
-        Binding<H>[] others = hooks.clone();
-        for (Binding<H> hook : hooks) {
-            if (!hook.owner.pluginId.equals(pluginId)) {
-                others[kept++] = hook;
+    /** The indices of the hooks of other plugins than this one. */
+    final int[] others(String pluginId) {
+        int[] others = new int[hooks.length];
+        int count = 0;
+        for (int i = 0; i < hooks.length; i++) {
+            if (!hooks[i].owner.pluginId.equals(pluginId)) {
+                others[count++] = i;
             }
         }
-        return kept == hooks.length ? hooks : Arrays.copyOf(others, kept);
+        return Arrays.copyOf(others, count);
     }
 }

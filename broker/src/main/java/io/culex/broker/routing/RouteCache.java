@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * have many receivers.
  */
 public final class RouteCache {
-    private static final int WAYS = 4;
+    private static final int WAYS = 8;
     private static final int FIRST_SLOTS = 256;
 
     /** Up to so many entries every topic is kept. */

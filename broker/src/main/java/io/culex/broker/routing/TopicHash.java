@@ -30,18 +30,18 @@ final class TopicHash {
             return mix(hash ^ tail((int) INT.get(bytes, from), (int) INT.get(bytes, to - 4)));
         }
         if (length > 0) {
-            return mix(hash ^ tail(bytes[from], bytes[from + length / 2] << 8 | bytes[to - 1] & 0xFF));
+            return mix(hash ^ tail(bytes[from], bytes[from + length / 2] << 8 | (bytes[to - 1] & 0xFF)));
         }
         return mix(hash);
     }
 
     private static long tail(int first, int last) {
-        return (long) first << 32 | last & 0xFFFF_FFFFL;
+        return ((long) first << 32) | (last & 0xFFFF_FFFFL);
     }
 
     /** Both halves of a full product: every bit of the input reaches every bit of the result. */
     private static long mix(long value) {
         long mixed = value ^ FACTOR;
-        return mixed * FACTOR ^ Math.unsignedMultiplyHigh(mixed, FACTOR) ^ mixed >>> 32;
+        return (mixed * FACTOR) ^ Math.unsignedMultiplyHigh(mixed, FACTOR) ^ (mixed >>> 32);
     }
 }
