@@ -1,12 +1,14 @@
 package io.culex.broker.connection;
 
+import io.culex.broker.codec.PublishParts;
+import io.culex.broker.hook.ConnectHold;
 import io.culex.broker.hook.Events;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.hook.ListenerPressure;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.metrics.LoopCounters;
-import io.culex.broker.plugin.ConnectHold;
 import io.culex.broker.routing.Router;
+import io.culex.broker.session.Session;
 import io.culex.broker.session.SessionDirectory;
 import io.culex.broker.store.TurnBatch;
 import io.netty.channel.EventLoop;
@@ -27,6 +29,7 @@ import java.util.concurrent.Executor;
  * @param hold keeps CONNECTs waiting while plugins start
  * @param counters the loop's counters
  * @param workers runs what would keep the loop, such as password hashing
+ * @param parts what an outgoing PUBLISH is made of, filled anew for each
  * @param all the scopes of all loops, in order
  */
 public record ConnectionScope(
@@ -42,6 +45,7 @@ public record ConnectionScope(
         ConnectHold hold,
         LoopCounters counters,
         Executor workers,
+        PublishParts parts,
         ConnectionScope[] all) {
 
     Events events() {
@@ -50,5 +54,19 @@ public record ConnectionScope(
 
     ListenerPressure pressure() {
         return hooks.pressure();
+    }
+
+    /** A Session Expiry Interval within what the broker grants, in seconds. */
+    long boundExpiry(long asked) {
+        return Math.min(asked, live.config().mqtt().maxSessionExpiry().toSeconds());
+    }
+
+    /** Goes on when what was done to a session so far is where it must be; at once where nothing is written to a disk. */
+    void afterCommit(Session session, TurnBatch.Waiter then) {
+        if (session.stored() && batch.store().durable()) {
+            batch.await(then);
+        } else {
+            then.committed(null);
+        }
     }
 }

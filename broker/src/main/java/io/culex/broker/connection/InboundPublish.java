@@ -18,13 +18,11 @@ import io.culex.broker.routing.Messages;
 import io.culex.broker.routing.Passage;
 import io.culex.broker.routing.Router;
 import io.culex.broker.routing.StoredPublish;
-import io.culex.broker.security.RateLimit;
 import io.culex.broker.security.TopicRule;
 import io.culex.broker.security.TopicRules;
+import io.culex.broker.security.Violation;
 import io.culex.broker.session.Session;
 import io.culex.broker.topic.TopicName;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +46,6 @@ final class InboundPublish {
     private final int maxLength;
     private final int receiveMaximum;
     private final boolean retainAvailable;
-    private final Map<TopicRule, RateLimit> rates = new HashMap<>(0);
 
     InboundPublish(Connection connection, ConnectionScope scope, Session session, boolean v5) {
         this.connection = connection;
@@ -85,7 +82,7 @@ final class InboundPublish {
         }
         HookSet hooks = scope.hooks().current();
         TopicRules rules = scope.live().rules();
-        if (!hooks.topicInterest() && rules.isEmpty() && hooks.authorizers().isEmpty()) {
+        if (!hooks.topicInterest() && rules.size() == 0 && hooks.authorizers().isEmpty()) {
             route(frame, aliased, qos);
         } else {
             ask(frame, aliased, hooks, rules);
@@ -94,7 +91,8 @@ final class InboundPublish {
 
     private void check(PublishFrame frame, int qos) {
         if (qos > maxQos) {
-            throw new ProtocolException(ReasonCode.QOS_NOT_SUPPORTED, "QoS " + qos + " is not supported"); // [MQTT-3.2.2-11]
+            throw new ProtocolException(
+                    ReasonCode.QOS_NOT_SUPPORTED, "QoS " + qos + " is not supported"); // [MQTT-3.2.2-11]
         }
         if (!retainAvailable && frame.retain()) {
             throw new ProtocolException(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not supported");
@@ -124,7 +122,7 @@ final class InboundPublish {
             throw new ProtocolException(
                     ReasonCode.TOPIC_NAME_INVALID, "the topic has more than " + maxLength + " bytes");
         }
-        // A topic has at most one level more than half of nothing: one byte a slash.
+        // A topic of n bytes has at most n + 1 levels, so short ones need no counting.
         if (length >= maxLevels) {
             String text = aliased == null
                     ? frame.buffer().toString(frame.topicStart(), length, java.nio.charset.StandardCharsets.UTF_8)
@@ -211,34 +209,54 @@ final class InboundPublish {
         }
         TopicRule rule = memo.rule();
         if (rule != null) {
-            TopicRules.Decision decision = ruling(rule, publish);
-            switch (decision) {
-                case TopicRules.Allow(StoredMessage message) -> publish = new StoredPublish(message, Origin.CLIENT, frame.dup());
-                case TopicRules.Violation violation -> {
-                    violated(violation, publish, qos, packetId);
-                    return;
-                }
+            Violation violation = violation(rule, publish);
+            if (violation != null) {
+                violated(violation, publish, qos, packetId);
+                return;
             }
+            publish = ruled(rule, publish);
         }
         pass(memo, publish, qos, packetId);
     }
 
-    private TopicRules.Decision ruling(TopicRule rule, StoredPublish publish) {
-        ConnectedClient client = connection.client();
-        RateLimit rate = rule.limitsRate() ? rates.computeIfAbsent(rule, TopicRule::newRateLimit) : null;
-        return rule.checkPublish(clientId, client.username(), client.role(), publish.message(), rate);
+    private @Nullable Violation violation(TopicRule rule, StoredPublish publish) {
+        Violation violation = rule.check(
+                connection.subject(), publish.qos(), publish.retain(), publish.payloadSize(), System.nanoTime());
+        return violation == null && rule.checksPayload() ? rule.checkPayload(publish.payload()) : violation;
     }
 
-    private void violated(TopicRules.Violation violation, StoredPublish publish, int qos, int packetId) {
+    /** The message with what the rule says of retaining and expiry. */
+    private static StoredPublish ruled(TopicRule rule, StoredPublish publish) {
+        StoredMessage message = publish.message();
+        boolean retain = rule.retained(message.retain());
+        long longest = rule.maxExpirySeconds();
+        long expiresAt = longest == Long.MAX_VALUE
+                ? message.expiresAt()
+                : Math.min(message.expiresAt(), Messages.expiresAt(longest));
+        if (retain == message.retain() && expiresAt == message.expiresAt()) {
+            return publish;
+        }
+        StoredMessage changed = new StoredMessage(
+                message.topic(),
+                message.properties(),
+                message.payload(),
+                message.qos(),
+                retain,
+                expiresAt,
+                message.publisherId());
+        return new StoredPublish(changed, publish.origin(), publish.dup());
+    }
+
+    private void violated(Violation violation, StoredPublish publish, int qos, int packetId) {
         switch (violation.action()) {
-            case REJECT -> refused(publish, qos, packetId, violation.reason(), violation.sentence());
+            case REJECT -> refused(publish, qos, packetId, violation.ackReason(), violation.sentence());
             case DROP -> {
                 dropped(publish);
                 acknowledge(qos, packetId, 1, null);
             }
             case DISCONNECT -> {
                 dropped(publish);
-                connection.disconnect(violation.reason(), violation.sentence());
+                connection.disconnect(violation.disconnectReason(), violation.sentence());
             }
         }
     }
@@ -269,8 +287,7 @@ final class InboundPublish {
                 || scope.router().retained().find(publish.message().topic(), 0) != null;
     }
 
-    private void passed(
-            TopicMemos.Memo memo, StoredPublish asked, int qos, int packetId, Passage.Outcome outcome) {
+    private void passed(TopicMemos.Memo memo, StoredPublish asked, int qos, int packetId, Passage.Outcome outcome) {
         StoredPublish publish = outcome.publish() == null ? asked : outcome.publish();
         switch (outcome.kind()) {
             case ROUTED -> acknowledge(qos, packetId, outcome.receivers(), outcome.hold());

@@ -30,6 +30,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     private static final int EARLY_FLUSH = 64 * 1024;
 
     private static final int LEAST_OUT = 256;
+    private static final int MOST_HEADER = 5;
 
     private final Connection connection;
     private final PacketDecoder decoder;
@@ -51,7 +52,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public Wire(ConnectionScope scope, ListenerInfo listener) {
         this.scope = scope;
         this.connection = new Connection(this, scope, listener);
-        this.decoder = new PacketDecoder(connection, scope.live().config().limits().maxPacketSize());
+        this.decoder =
+                new PacketDecoder(connection, scope.live().config().limits().maxPacketSize());
     }
 
     ConnectionScope scope() {
@@ -94,7 +96,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            connection.writable();
+            connection.writableAgain();
         }
     }
 
@@ -152,10 +154,13 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         if (start == null) {
             return true;
         }
-        int missing = decoder.missing(start);
+        int missing = PacketDecoder.missing(start);
         while (missing > 0 && in.isReadable()) {
+            if (missing > MOST_HEADER) {
+                decoder.decode(start); // refuses what is too large before it is collected
+            }
             start.writeBytes(in, Math.min(missing, in.readableBytes()));
-            missing = decoder.missing(start);
+            missing = PacketDecoder.missing(start);
         }
         if (missing > 0) {
             return false;
@@ -172,7 +177,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         ByteBuf start = tail;
         if (start == null) {
             // Room for the whole packet where its length is known, so that it is copied once.
-            int size = in.readableBytes() + (paused ? 0 : Math.max(0, decoder.missing(in)));
+            int size = in.readableBytes() + (paused ? 0 : Math.max(0, PacketDecoder.missing(in)));
             start = in.alloc().directBuffer(Math.max(64, size));
             tail = start;
         }

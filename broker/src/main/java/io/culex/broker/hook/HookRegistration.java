@@ -1,6 +1,7 @@
 package io.culex.broker.hook;
 
 import io.culex.api.Registration;
+import io.culex.api.hook.Hook;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ public final class HookRegistration implements Registration {
     private final Hooks hooks;
     final Binding<?> binding;
     final @Nullable FactQueue queue;
+    private volatile boolean closed;
 
     HookRegistration(Hooks hooks, Binding<?> binding, @Nullable FactQueue queue) {
         this.hooks = hooks;
@@ -20,15 +22,27 @@ public final class HookRegistration implements Registration {
     /** Takes the hook out of force. A listener is still told what happened before. */
     @Override
     public void close() {
+        closed = true;
         hooks.remove(this);
     }
 
     /** Takes the hook out of force; a listener is told nothing any more, not even what waits. */
     public void discard() {
+        closed = true;
         hooks.remove(this);
         if (queue != null) {
             queue.discard();
         }
+    }
+
+    /** Whether the hook is still asked or told. */
+    public boolean inForce() {
+        return !closed;
+    }
+
+    /** Whether the hook is of a kind. */
+    public boolean is(Class<? extends Hook> kind) {
+        return kind.isInstance(binding.hook);
     }
 
     /** Whether nothing waits for the listener. */

@@ -50,7 +50,7 @@ public final class Loop {
         } catch (java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException("event loop " + index + " does not start", e.getCause());
         }
-        var unused = executor.scheduleWithFixedDelay(timers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = executor.scheduleWithFixedDelay(timers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The loop's number, from 0. */

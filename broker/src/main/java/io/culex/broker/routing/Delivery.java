@@ -3,7 +3,9 @@ package io.culex.broker.routing;
 import io.culex.api.Origin;
 import io.culex.api.Publish;
 import io.culex.api.store.StoredMessage;
+import io.culex.broker.codec.PublishEncoder;
 import io.culex.broker.codec.PublishFrame;
+import io.culex.broker.codec.PublishParts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,13 @@ public final class Delivery {
     public static final int SHARED_PAYLOAD = 4096;
 
     private static final int LAYOUTS = 4;
+    private static final byte[] NO_BYTES = {};
+    private static final int FIRST_SCRATCH = 8192;
 
-    private final LayoutScratch scratch = new LayoutScratch();
+    /** Where encodings are made; its own bytes, for as long as the loop lives. */
+    private final ByteBuf scratch = Unpooled.buffer(FIRST_SCRATCH);
+
+    private final PublishParts parts = new PublishParts();
     private final ByteBuf[] layoutBuffers = new ByteBuf[LAYOUTS];
     private final int[] layoutStarts = new int[LAYOUTS];
     private final int[] layoutLengths = new int[LAYOUTS];
@@ -165,7 +172,7 @@ public final class Delivery {
         view = null;
         hold = null;
         layoutsMade = 0;
-        scratch.reset();
+        scratch.clear();
     }
 
     public int qos() {
@@ -318,25 +325,31 @@ public final class Delivery {
             layoutPacketIds[layout] = packetIdStart < 0 ? -1 : packetIdStart - frameStart;
             return;
         }
-        ByteBuf out = scratch.buffer();
-        int start = out.writerIndex();
-        int packetIdAt = framed
-                ? scratch.encode(
-                        out,
-                        v5,
-                        identified,
-                        buffer,
-                        topicStart,
-                        topicLength,
-                        propertiesStart,
-                        propertiesLength,
-                        payloadStart,
-                        frameEnd - payloadStart,
-                        sharesPayload())
-                : scratch.encode(out, v5, identified, stored(), sharesPayload());
-        layoutBuffers[layout] = out;
+        if (framed) {
+            parts.topic(buffer, topicStart, topicLength)
+                    .properties(propertiesLength == 0 ? NO_BYTES : bytes(propertiesStart, propertiesLength))
+                    .payload(buffer, payloadStart, frameEnd - payloadStart)
+                    .messageExpiry(-1);
+        } else {
+            StoredMessage message = stored();
+            parts.message(message.topic(), message.properties(), message.payload())
+                    .messageExpiry(remainingSeconds(message));
+        }
+        parts.delivery(v5, identified ? 1 : 0, false, false, 0);
+        int start = scratch.writerIndex();
+        int packetIdAt =
+                sharesPayload() ? PublishEncoder.encodeHeader(scratch, parts) : PublishEncoder.encode(scratch, parts);
+        layoutBuffers[layout] = scratch;
         layoutStarts[layout] = start;
-        layoutLengths[layout] = out.writerIndex() - start;
-        layoutPacketIds[layout] = packetIdAt;
+        layoutLengths[layout] = scratch.writerIndex() - start;
+        layoutPacketIds[layout] = packetIdAt < 0 ? -1 : packetIdAt - start;
+    }
+
+    /** Message Expiry Interval less the time the message waited here [MQTT-3.3.2-6]; -1 for none. */
+    public static long remainingSeconds(StoredMessage message) {
+        if (message.expiresAt() == StoredMessage.NEVER) {
+            return -1;
+        }
+        return Math.max(0, (message.expiresAt() - System.currentTimeMillis() + 999) / 1000);
     }
 }

@@ -26,7 +26,9 @@ final class Parcel {
     int payload;
     int qos;
     boolean retain;
-    @Nullable String publisherId;
+
+    @Nullable
+    String publisherId;
 
     Parcel(
             @Nullable StoredMessage stored,

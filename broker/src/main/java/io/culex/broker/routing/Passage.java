@@ -8,7 +8,6 @@ import io.culex.api.ReasonCode;
 import io.culex.api.hook.DeliveryInterceptor;
 import io.culex.api.hook.PublishInterceptor;
 import io.culex.api.hook.PublishedInterceptor;
-import io.culex.api.store.StoredMessage;
 import io.culex.broker.hook.DeliveryChain;
 import io.culex.broker.hook.PublishChain;
 import io.culex.broker.hook.PublishedChain;
@@ -64,8 +63,7 @@ public final class Passage {
 
     /** Asks about the message and goes on with the answer. */
     public void start() {
-        PublishInterceptor.Decision decision =
-                hooks.publish().run(client, publish, loop::execute, this::decided);
+        PublishInterceptor.Decision decision = hooks.publish().run(client, publish, loop::execute, this::decided);
         if (decision != null) {
             decided(decision);
         }
@@ -86,8 +84,7 @@ public final class Passage {
 
     private void replaced(Message message) {
         boolean sameTopic = message.topic().equals(publish.topic());
-        publish = new StoredPublish(
-                Messages.stored(message, publish.publisherId()), origin, publish.dup());
+        publish = new StoredPublish(Messages.stored(message, publish.publisherId()), origin, publish.dup());
         if (!sameTopic) {
             ReasonCode problem = hooks.recheck().problem(publish);
             if (problem != null) {
@@ -112,13 +109,10 @@ public final class Passage {
         for (RouteEntry entry : entries) {
             Subscriber subscriber = entry.subscriber();
             asked.add(new DeliveryInterceptor.Receiver(
-                    subscriber.clientId(),
-                    subscriber.client(),
-                    Math.min(publish.qos(), entry.qos()),
-                    false));
+                    subscriber.clientId(), subscriber.client(), Math.min(publish.qos(), entry.qos()), false));
         }
-        DeliveryInterceptor.Decision decision = hooks.delivery()
-                .run(publish, asked, loop::execute, answer -> deliver(entries, answer));
+        DeliveryInterceptor.Decision decision =
+                hooks.delivery().run(publish, asked, loop::execute, answer -> deliver(entries, answer));
         if (decision != null) {
             deliver(entries, decision);
         }
@@ -183,15 +177,16 @@ public final class Passage {
                 router.deliver(other, entry);
                 AckHold after = other.hold();
                 receivers++;
-                return router.delivery().of(publish.message(), origin, publisher).heldBy(after);
+                return router.delivery()
+                        .of(publish.message(), origin, publisher)
+                        .heldBy(after);
             }
         }
         return delivery;
     }
 
     private void routed() {
-        PublishedInterceptor.Decision decision =
-                hooks.published().run(client, publish, loop::execute, this::finished);
+        PublishedInterceptor.Decision decision = hooks.published().run(client, publish, loop::execute, this::finished);
         if (decision != null) {
             finished(decision);
         }
@@ -224,7 +219,8 @@ public final class Passage {
     @FunctionalInterface
     public interface Recheck {
         /** Null when the message may go on. */
-        @Nullable ReasonCode problem(Publish publish);
+        @Nullable
+        ReasonCode problem(Publish publish);
     }
 
     /** What became of the message. */

@@ -1,5 +1,6 @@
 package io.culex.broker.routing;
 
+import io.culex.api.hook.MessageListener.Event;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.hook.Events;
 import io.culex.broker.loop.Loop;
@@ -72,7 +73,7 @@ public final class Router {
     void retain(Delivery message) {
         StoredMessage stored = message.stored();
         if (stored.payload().length == 0) {
-            if (retained.remove(stored.topicName())) {
+            if (retained.remove(stored.topic()) != null) {
                 batch.operations().removeRetained(stored.topicName());
             }
         } else {
@@ -82,7 +83,7 @@ public final class Router {
         if (batch.store().durable()) {
             batch.await(message.holdAcknowledgement());
         }
-        if (events.wantsRetained()) {
+        if (events.wants(Event.RETAINED)) {
             events.retained(message.view());
         }
     }

@@ -70,7 +70,7 @@ public final class StoredPublish implements Publish {
     public PublishProperties properties() {
         PublishProperties decoded = properties;
         if (decoded == null) {
-            decoded = PublishPropertiesCodec.decode(message);
+            decoded = PublishPropertiesCodec.decode(message.properties(), Delivery.remainingSeconds(message));
             properties = decoded;
         }
         return decoded;

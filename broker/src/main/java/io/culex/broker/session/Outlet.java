@@ -20,13 +20,11 @@ public interface Outlet {
      * Writes a message that passes by.
      *
      * @param packetId 0 at QoS 0
-     * @return false when the packet is larger than the client accepts [MQTT-3.1.2-24]; nothing was written then
      */
-    boolean publish(
-            Delivery delivery, int qos, int packetId, boolean retain, int @Nullable [] subscriptionIdentifiers);
+    Sent publish(Delivery delivery, int qos, int packetId, boolean retain, int @Nullable [] subscriptionIdentifiers);
 
     /** Writes a message from a queue or the retained store; otherwise as above. */
-    boolean publish(
+    Sent publish(
             StoredMessage message,
             int qos,
             int packetId,

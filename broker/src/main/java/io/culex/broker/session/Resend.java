@@ -65,13 +65,14 @@ final class Resend {
             message = find(sequence);
         }
         if (message == null
-                || !out.publish(
-                        message.message(),
-                        message.qos(),
-                        packetId,
-                        message.retain(),
-                        true,
-                        message.subscriptionIdentifiers())) {
+                || out.publish(
+                                message.message(),
+                                message.qos(),
+                                packetId,
+                                message.retain(),
+                                true,
+                                message.subscriptionIdentifiers())
+                        != Sent.YES) {
             // The store no longer has it, or this connection does not take packets of its size.
             window.close(packetId);
         }
@@ -95,8 +96,7 @@ final class Resend {
         asking = true;
         readFrom = sequence;
         batch.commit();
-        batch.store()
-                .readQueue(session.id(), readFrom, PAGE_MESSAGES, PAGE_BYTES, batch.executor(), this::pageCame);
+        batch.store().readQueue(session.id(), readFrom, PAGE_MESSAGES, PAGE_BYTES, batch.executor(), this::pageCame);
         asking = false;
     }
 

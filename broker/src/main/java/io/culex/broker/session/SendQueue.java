@@ -85,7 +85,8 @@ final class SendQueue {
     }
 
     /** The first message, or null when there is none or it must be loaded first. */
-    @Nullable QueuedMessage peek() {
+    @Nullable
+    QueuedMessage peek() {
         QueuedMessage first = ready.peek();
         if (first == null && head < tail && !loading) {
             load();
@@ -101,7 +102,8 @@ final class SendQueue {
     }
 
     /** Drops the oldest message, also from the store. */
-    @Nullable QueuedMessage dropOldest() {
+    @Nullable
+    QueuedMessage dropOldest() {
         QueuedMessage first = ready.poll();
         if (stored) {
             batch.operations().remove(sessionId, head);

@@ -1,8 +1,10 @@
 package io.culex.broker.session;
 
+import io.culex.api.Client;
 import io.culex.api.ReasonCode;
 import io.culex.api.Subscription;
 import io.culex.api.hook.MessageListener.DropReason;
+import io.culex.api.hook.MessageListener.Event;
 import io.culex.api.hook.SessionListener;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
@@ -12,6 +14,7 @@ import io.culex.broker.loop.Timer;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
+import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.routing.Subscriber;
 import io.culex.broker.topic.TopicFilter;
 import java.util.ArrayList;
@@ -51,7 +54,7 @@ public final class Session implements Subscriber {
     private @Nullable Outlet outlet;
     private @Nullable Resend resend;
     private @Nullable Map<Integer, StoredMessage> kept;
-    private volatile boolean online;
+    private volatile @Nullable Client client;
     private boolean pumping;
     private boolean ended;
 
@@ -70,6 +73,7 @@ public final class Session implements Subscriber {
         return id;
     }
 
+    @Override
     public String clientId() {
         return clientId;
     }
@@ -86,7 +90,12 @@ public final class Session implements Subscriber {
 
     @Override
     public boolean online() {
-        return online;
+        return client != null;
+    }
+
+    @Override
+    public @Nullable Client client() {
+        return client;
     }
 
     /** The connection, null while the client is away. */
@@ -120,7 +129,7 @@ public final class Session implements Subscriber {
         expiryInterval = newExpiryInterval;
         window.limit(receiveMaximum);
         queue.connected();
-        online = true;
+        client = newOutlet.client();
         if (stored) {
             scope.batch().operations().putSession(new SessionRecord(id, clientId, expiryInterval, 0));
         }
@@ -148,7 +157,10 @@ public final class Session implements Subscriber {
         if (stored) {
             scope.batch()
                     .operations()
-                    .putWill(id, newWill == null ? null : newWill.message(), newWill == null ? 0 : newWill.delaySeconds());
+                    .putWill(
+                            id,
+                            newWill == null ? null : newWill.message(),
+                            newWill == null ? 0 : newWill.delaySeconds());
         }
     }
 
@@ -166,7 +178,7 @@ public final class Session implements Subscriber {
             return;
         }
         outlet = null;
-        online = false;
+        client = null;
         resend = null;
         replay.clear();
         queue.disconnected();
@@ -212,7 +224,7 @@ public final class Session implements Subscriber {
             return;
         }
         ended = true;
-        online = false;
+        client = null;
         outlet = null;
         scope.loop().timers().cancel(expiryTimer);
         scope.loop().timers().cancel(willTimer);
@@ -302,10 +314,11 @@ public final class Session implements Subscriber {
                 enqueue(delivery.stored(), 0, retain, identifiers);
             }
         } else if (out.writable() && queue.isEmpty()) {
-            if (out.publish(delivery, 0, 0, retain, identifiers)) {
+            Sent sent = out.publish(delivery, 0, 0, retain, identifiers);
+            if (sent == Sent.YES) {
                 scope.counters().increment(Counter.MESSAGES_SENT);
             } else {
-                dropped(delivery, DropReason.TOO_LARGE);
+                dropped(delivery, reason(sent));
             }
         } else if (!queue.isEmpty() && queue.count() < scope.config().queueLength() && out.writable()) {
             // Behind messages that wait, or it would overtake them [MQTT-4.6.0-6].
@@ -318,9 +331,10 @@ public final class Session implements Subscriber {
     private void send(Outlet out, Delivery delivery, int qos, boolean retain, int @Nullable [] identifiers) {
         long sequence = queue.takeSequence();
         int packetId = window.open(qos == 1 ? InflightWindow.AWAITS_PUBACK : InflightWindow.AWAITS_PUBREC, sequence);
-        if (!out.publish(delivery, qos, packetId, retain, identifiers)) {
+        Sent sent = out.publish(delivery, qos, packetId, retain, identifiers);
+        if (sent != Sent.YES) {
             window.close(packetId);
-            dropped(delivery, DropReason.TOO_LARGE);
+            dropped(delivery, reason(sent));
             return;
         }
         scope.counters().increment(Counter.MESSAGES_SENT);
@@ -342,13 +356,13 @@ public final class Session implements Subscriber {
 
     /** Remembers the message for the fact of its acknowledgement, where someone wants to know. */
     private void keep(int packetId, Delivery delivery) {
-        if (scope.events().wantsAcknowledged()) {
+        if (scope.events().wants(Event.ACKNOWLEDGED)) {
             keep(packetId, delivery.stored());
         }
     }
 
     private void keep(int packetId, StoredMessage message) {
-        if (scope.events().wantsAcknowledged()) {
+        if (scope.events().wants(Event.ACKNOWLEDGED)) {
             Map<Integer, StoredMessage> map = kept;
             if (map == null) {
                 map = new HashMap<>();
@@ -435,31 +449,37 @@ public final class Session implements Subscriber {
             dropped(next.message(), DropReason.EXPIRED); // [MQTT-3.3.2-5]
             return;
         }
-        boolean sent = next.qos() == 0
+        Sent sent = next.qos() == 0
                 ? out.publish(next.message(), 0, 0, next.retain(), false, next.subscriptionIdentifiers())
                 : sendInWindow(out, next);
-        if (!sent) {
-            dropped(next.message(), DropReason.TOO_LARGE);
-        } else {
+        if (sent == Sent.YES) {
             scope.counters().increment(Counter.MESSAGES_SENT);
+        } else {
+            dropped(next.message(), reason(sent));
         }
-        if (!sent || next.qos() == 0) {
+        if (sent != Sent.YES || next.qos() == 0) {
             forget(next.sequence());
         }
     }
 
-    private boolean sendInWindow(Outlet out, QueuedMessage next) {
+    private static DropReason reason(Sent sent) {
+        return sent == Sent.TOO_LARGE ? DropReason.TOO_LARGE : DropReason.REFUSED;
+    }
+
+    private Sent sendInWindow(Outlet out, QueuedMessage next) {
         byte state = next.qos() == 1 ? InflightWindow.AWAITS_PUBACK : InflightWindow.AWAITS_PUBREC;
         int packetId = window.open(state, next.sequence());
-        if (!out.publish(next.message(), next.qos(), packetId, next.retain(), false, next.subscriptionIdentifiers())) {
+        Sent sent =
+                out.publish(next.message(), next.qos(), packetId, next.retain(), false, next.subscriptionIdentifiers());
+        if (sent != Sent.YES) {
             window.close(packetId);
-            return false;
+            return sent;
         }
         if (stored) {
             scope.batch().operations().sent(id, next.sequence(), packetId);
         }
         keep(packetId, next.message());
-        return true;
+        return Sent.YES;
     }
 
     /** Sends a retained message; false when there is no room for it now. */
@@ -468,7 +488,7 @@ public final class Session implements Subscriber {
             return false;
         }
         if (qos == 0) {
-            if (out.publish(message, 0, 0, true, false, identifiers)) {
+            if (out.publish(message, 0, 0, true, false, identifiers) == Sent.YES) {
                 scope.counters().increment(Counter.MESSAGES_SENT);
             }
             return true;
@@ -477,7 +497,7 @@ public final class Session implements Subscriber {
         if (stored) {
             scope.batch().operations().enqueue(id, next);
         }
-        if (sendInWindow(out, next)) {
+        if (sendInWindow(out, next) == Sent.YES) {
             scope.counters().increment(Counter.MESSAGES_SENT);
         } else {
             forget(next.sequence());
@@ -493,15 +513,15 @@ public final class Session implements Subscriber {
 
     private void dropped(Delivery delivery, DropReason reason) {
         scope.counters().increment(Counter.MESSAGES_DROPPED);
-        if (scope.events().wantsDropped()) {
+        if (scope.events().wants(Event.DROPPED)) {
             scope.events().dropped(clientId, delivery.view(), reason);
         }
     }
 
     private void dropped(@Nullable StoredMessage message, DropReason reason) {
         scope.counters().increment(Counter.MESSAGES_DROPPED);
-        if (message != null && scope.events().wantsDropped()) {
-            scope.events().dropped(clientId, new io.culex.broker.routing.StoredPublish(message), reason);
+        if (message != null && scope.events().wants(Event.DROPPED)) {
+            scope.events().dropped(clientId, new StoredPublish(message), reason);
         }
     }
 
@@ -547,7 +567,7 @@ public final class Session implements Subscriber {
             StoredMessage message = map.remove(packetId);
             Outlet out = outlet;
             if (acknowledged && message != null && out != null) {
-                scope.events().acknowledged(out.client(), new io.culex.broker.routing.StoredPublish(message));
+                scope.events().acknowledged(out.client(), new StoredPublish(message));
             }
         }
         if (resend != null || !queue.isEmpty() || !replay.isEmpty()) {
@@ -593,7 +613,13 @@ public final class Session implements Subscriber {
         return stored;
     }
 
-    List<String> filters() {
+    /** Whether it has this subscription. */
+    public boolean subscribed(String filter) {
+        return subscriptions.containsKey(filter);
+    }
+
+    /** The filters of its subscriptions. */
+    public List<String> filters() {
         return new ArrayList<>(subscriptions.keySet());
     }
 

@@ -37,8 +37,7 @@ public final class SessionDirectory {
      * @param cleanStart whether a session that exists is thrown away [MQTT-3.1.2-4]
      * @return the session, and whether it existed
      */
-    public Opened open(
-            String clientId, boolean cleanStart, long expiryInterval, int receiveMaximum, Outlet outlet) {
+    public Opened open(String clientId, boolean cleanStart, long expiryInterval, int receiveMaximum, Outlet outlet) {
         SessionScope scope = scopes[loopOf(clientId)];
         Session existing = sessions.get(clientId);
         if (existing != null) {
