@@ -61,8 +61,7 @@ public final class Listener {
             throws IOException {
         ListenerConfig.TlsConfig tls = config.tls();
         SslContext ssl = tls == null ? null : TlsContexts.server(name, tls);
-        ListenerInfo info = new ListenerInfo(
-                name, config.bind(), ssl != null, config.type() == ListenerConfig.Type.WS);
+        ListenerInfo info = new ListenerInfo(name, config.bind(), ssl != null, config.type() == ListenerConfig.Type.WS);
         Children children = new Children(config, ssl, info, scopes, maxPacketSize);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
@@ -84,8 +83,8 @@ public final class Listener {
             return new Listener(name, config, bound);
         } catch (Exception e) {
             throw new IOException(
-                    "listener " + name + ": cannot bind " + config.bind() + ":" + config.port() + " ("
-                            + e.getMessage() + "); set another port with listeners." + name + ".port",
+                    "listener " + name + ": cannot bind " + config.bind() + ":" + config.port() + " (" + e.getMessage()
+                            + "); set another port with listeners." + name + ".port",
                     e);
         }
     }
