@@ -207,6 +207,11 @@ public final class RawClient implements AutoCloseable {
         return await(packet -> packet.type() == type && packet.packetId() == packetId, type + " " + packetId);
     }
 
+    /** The first packet that fits; others before it stay in line. */
+    public Packet await(Predicate<Packet> wanted) {
+        return await(wanted, "another packet");
+    }
+
     private Packet await(Predicate<Packet> wanted, String name) {
         for (Iterator<Packet> i = inLine.iterator(); i.hasNext(); ) {
             Packet packet = i.next();
