@@ -107,14 +107,10 @@ final class Services implements BrokerServices {
                 if (session == null) {
                     return CompletableFuture.completedFuture(null);
                 }
-                return onLoop(
-                        session,
-                        () -> new Info(
-                                clientId,
-                                session.online(),
-                                session.queued(),
-                                session.inFlight(),
-                                session.expiryInterval()));
+                CompletableFuture<@Nullable Info> answer = new CompletableFuture<>();
+                session.execute(() -> answer.complete(new Info(
+                        clientId, session.online(), session.queued(), session.inFlight(), session.expiryInterval())));
+                return answer;
             }
 
             @Override

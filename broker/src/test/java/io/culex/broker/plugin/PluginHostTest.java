@@ -63,7 +63,13 @@ class PluginHostTest {
     private PluginHost host(Set<String> disabled, Set<String> required) {
         PluginHost.Settings settings =
                 new PluginHost.Settings(folder("bundled"), folder("user"), folder("data"), disabled, required);
-        host = new PluginHost(settings, services, hooks, metrics, timer, event -> events.add(line(event)));
+        host = new PluginHost(
+                settings,
+                services,
+                hooks,
+                metrics,
+                new io.culex.broker.hook.ConnectHold(timer),
+                event -> events.add(line(event)));
         return host;
     }
 
