@@ -3,6 +3,7 @@ package io.culex.broker.codec;
 import io.culex.api.ReasonCode;
 import io.culex.broker.packet.ProtocolException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,21 @@ final class FramingTest {
         assertThat(recorder.packets)
                 .usingRecursiveComparison()
                 .isEqualTo(Recorder.decode(Unpooled.wrappedBuffer(bytes)));
+    }
+
+    @Test
+    void theBufferStaysTheCallers() {
+        byte[] bytes = Wire.bytes(MANY);
+        for (ByteBuf in :
+                List.of(PooledByteBufAllocator.DEFAULT.directBuffer(), PooledByteBufAllocator.DEFAULT.heapBuffer())) {
+            in.writeBytes(bytes);
+            assertThat(Recorder.decode(in)).hasSize(10);
+            in.writeBytes(Wire.bytes("30 < 0001 ff >"));
+            assertThat(catchThrowableOfType(ProtocolException.class, () -> Recorder.decode(in)))
+                    .isNotNull();
+            assertThat(in.refCnt()).isOne();
+            assertThat(in.release()).isTrue();
+        }
     }
 
     @Test

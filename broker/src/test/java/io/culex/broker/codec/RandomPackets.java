@@ -40,6 +40,11 @@ final class RandomPackets {
         return seed;
     }
 
+    /** How many rounds to go; {@code -Dculex.rounds=} sets it for a longer hunt. */
+    static int rounds(int usual) {
+        return Integer.getInteger("culex.rounds", usual);
+    }
+
     String text(int maxLength) {
         int length = random.nextInt(maxLength + 1);
         boolean ascii = random.nextInt(3) > 0;
@@ -116,7 +121,7 @@ final class RandomPackets {
         byte[] password = (username != null || v5) && maybe() ? bytes(20) : null;
         ConnectProperties properties =
                 v5 ? connectProperties() : cleanStart ? ConnectProperties.NONE : ConnectProperties.KEPT_SESSION;
-        String clientId = version == ProtocolVersion.MQTT_3_1 ? "c" + text(22) : text(40);
+        String clientId = version == ProtocolVersion.MQTT_3_1 ? "c" + text(11) : text(40);
         return new Connect(
                 version, false, clientId, cleanStart, below(65_536), will(version), username, password, properties);
     }
