@@ -54,7 +54,7 @@ final class Services implements BrokerServices {
         return message -> {
             String problem = TopicName.problem(message.topic(), Integer.MAX_VALUE);
             if (problem != null) {
-                return CompletableFuture.failedFuture(
+                return CompletableFuture.<@Nullable Void>failedFuture(
                         new IllegalArgumentException("topic '" + message.topic() + "': " + problem));
             }
             return core.publish(pluginId, stored(message), Origin.PLUGIN);
