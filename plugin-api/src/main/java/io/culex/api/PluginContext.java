@@ -51,6 +51,8 @@ public interface PluginContext {
     /** The subscriptions in force. */
     Subscriptions subscriptions();
 
+    Listeners listeners();
+
     /** Timers of this plugin, on threads of its own; cancelled when it stops. */
     ScheduledExecutorService scheduler();
 

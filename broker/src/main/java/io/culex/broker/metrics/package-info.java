@@ -1,4 +1,4 @@
-/** Counters and gauges by name; nothing here knows how they are shown. */
+/** Counters only. */
 @NullMarked
 package io.culex.broker.metrics;
 

@@ -1,6 +1,7 @@
 package io.culex.broker.plugin;
 
 import io.culex.api.Registration;
+import io.culex.broker.hook.ConnectHold;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.metrics.MetricRegistry;
 import java.io.IOException;
@@ -75,6 +76,7 @@ public final class PluginHost implements AutoCloseable {
     /**
      * A host that has loaded nothing yet.
      *
+     * @param hold keeps CONNECTs waiting while plugins get ready
      * @param timer limits how long connects are held
      * @param events is told what happens to plugins, on the thread where it happens
      */
@@ -83,6 +85,7 @@ public final class PluginHost implements AutoCloseable {
             BrokerServices services,
             Hooks hooks,
             MetricRegistry metrics,
+            ConnectHold hold,
             ScheduledExecutorService timer,
             Consumer<PluginEvent> events) {
         this.settings = settings;
@@ -90,7 +93,7 @@ public final class PluginHost implements AutoCloseable {
         this.hooks = hooks;
         this.metrics = metrics;
         this.events = events;
-        this.hold = new ConnectHold(timer);
+        this.hold = hold;
         this.library = new PluginLibrary(settings.user());
         this.folders = new PluginFolders(
                 settings.bundled(),

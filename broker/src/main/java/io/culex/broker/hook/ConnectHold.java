@@ -1,4 +1,4 @@
-package io.culex.broker.plugin;
+package io.culex.broker.hook;
 
 import io.culex.api.Registration;
 import java.time.Duration;
@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * tasks are read, so that none is forgotten. Each runs once. A hold ends by itself after {@link #MOST}.
  */
 public final class ConnectHold {
-    static final Duration MOST = Duration.ofSeconds(30);
+    public static final Duration MOST = Duration.ofSeconds(30);
 
     private final ScheduledExecutorService timer;
     private final AtomicInteger holds = new AtomicInteger();
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    ConnectHold(ScheduledExecutorService timer) {
+    public ConnectHold(ScheduledExecutorService timer) {
         this.timer = timer;
     }
 
@@ -39,7 +39,7 @@ public final class ConnectHold {
         }
     }
 
-    Registration hold(Duration most) {
+    public Registration hold(Duration most) {
         holds.incrementAndGet();
         AtomicBoolean open = new AtomicBoolean(true);
         Runnable end = () -> {
