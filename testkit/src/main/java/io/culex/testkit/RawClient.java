@@ -84,6 +84,17 @@ public final class RawClient implements AutoCloseable {
         return send(HexFormat.of().parseHex(digits.replaceAll("\\s", "")));
     }
 
+    /** Sends a text frame, which only a WebSocket has. */
+    public RawClient sendTextFrame(String text) {
+        ((WebSocketLink) link).writeText(text);
+        return this;
+    }
+
+    /** The subprotocol that the broker chose for a WebSocket. */
+    public String subprotocol() {
+        return ((WebSocketLink) link).subprotocol();
+    }
+
     /** Sends a PUBLISH and returns its packet identifier, 0 for QoS 0. Does not wait. */
     public int publish(Message message) {
         int id = message.qos() == 0 ? 0 : message.packetId() != 0 ? message.packetId() : nextPacketId();
@@ -323,11 +334,6 @@ public final class RawClient implements AutoCloseable {
     @Override
     public void close() {
         link.close();
-    }
-
-    /** The link below, for what only one transport has. */
-    Link link() {
-        return link;
     }
 
     private int nextPacketId() {

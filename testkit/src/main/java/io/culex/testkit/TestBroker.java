@@ -121,6 +121,15 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
+    /** An open WebSocket to any path, asking for any subprotocol or for none; fails where the broker refuses it. */
+    public RawClient openWebSocket(String path, @Nullable String subprotocol) {
+        try {
+            return new RawClient(webSocket(Transport.WS, path, subprotocol));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A connected client with a unique id and a clean session over TCP. */
     public RawClient connect(ProtocolVersion version) {
         return connect(ConnectOptions.of(version, unique("client")));
@@ -153,8 +162,7 @@ public final class TestBroker implements AutoCloseable {
         return new SocketLink(socket);
     }
 
-    /** A WebSocket to any path with any subprotocol. */
-    WebSocketLink webSocket(Transport transport, String path, @Nullable String subprotocol) throws IOException {
+    private WebSocketLink webSocket(Transport transport, String path, @Nullable String subprotocol) throws IOException {
         HttpClient.Builder http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
         if (transport.encrypted()) {
             http.sslContext(certificates().clientContext());

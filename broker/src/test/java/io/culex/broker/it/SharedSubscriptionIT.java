@@ -216,15 +216,7 @@ final class SharedSubscriptionIT extends OnEventLoops {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "$share",
-                "$share/",
-                "$share/group",
-                "$share//a",
-                "$share/gr+oup/a",
-                "$share/gr#oup/a",
-                "$share/group/"
-            })
+            strings = {"$share/", "$share/group", "$share//a", "$share/gr+oup/a", "$share/gr#oup/a", "$share/group/"})
     @DisplayName("A share name needs a character, no wildcard, and a filter behind it [MQTT-4.8.2-1] [MQTT-4.8.2-2]")
     void invalidNames(String filter) {
         try (RawClient client = broker.connect(MQTT_5)) {
