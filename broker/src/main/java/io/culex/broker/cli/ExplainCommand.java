@@ -54,6 +54,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         out.println(topic + ": " + named(loaded, rule) + " applies");
         flat(ConfigValues.of(rule.config())).forEach((key, value) -> line(loaded, rule, key, value));
+        out.println("  all else is free");
         for (TopicRules.Beaten beaten : explanation.beaten()) {
             out.println("  not " + named(loaded, beaten.rule()) + ": " + beaten.why());
         }
@@ -66,8 +67,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void line(LoadedConfig loaded, TopicRule rule, String key, String value) {
         boolean given = loaded.locations().containsKey("topics[" + rule.index() + "]." + key);
-        if (!key.equals("filter")) {
-            out.println(String.format(Locale.ROOT, "  %-17s %s%s", key, value, given ? "" : "  (default)"));
+        if (given && !key.equals("filter")) {
+            out.println(String.format(Locale.ROOT, "  %-17s %s", key, value));
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads config.yml and {@code --set} into a {@link LoadedConfig}, or tells everything that is wrong with them. */
@@ -19,6 +21,7 @@ public final class ConfigReader {
     public static final String DEFAULT_FILE = "config.yml";
 
     private static final long MAX_BYTES = 1 << 20;
+    private static final Pattern PLACE = Pattern.compile(":(\\d+):\\d+$");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path workingDirectory;
@@ -95,7 +98,7 @@ public final class ConfigReader {
         return new Tree.Mapping(new Origin(source, 1, 1), false);
     }
 
-    /** Problems with a line in the order of the file, the others after them. */
+    /** Problems of the file in its order, the others after them. */
     private static List<Problem> inOrder(List<Problem> problems) {
         List<Problem> sorted = new ArrayList<>(problems);
         sorted.sort(Comparator.comparingInt(ConfigReader::line));
@@ -103,10 +106,7 @@ public final class ConfigReader {
     }
 
     private static int line(Problem problem) {
-        if (problem.line() == null) {
-            return Integer.MAX_VALUE;
-        }
-        String[] parts = problem.location().split(":", -1);
-        return Integer.parseInt(parts[parts.length - 2]);
+        Matcher place = PLACE.matcher(problem.location());
+        return place.find() ? Integer.parseInt(place.group(1)) : Integer.MAX_VALUE;
     }
 }

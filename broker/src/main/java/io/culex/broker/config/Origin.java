@@ -27,7 +27,10 @@ record Origin(Source source, int line, int column) {
     }
 
     Problem problem(String path, String message) {
-        boolean shown = !source.option() && line <= source.lines().size();
-        return new Problem(location(), path, message, shown ? source.lines().get(line - 1) : null, column);
+        boolean there = !source.option() && line <= source.lines().size();
+        String text = there ? source.lines().get(line - 1) : null;
+        // Problems go to terminals and logs, passwords do not.
+        boolean secret = text != null && text.contains("password");
+        return new Problem(location(), path, message, secret ? null : text, column);
     }
 }

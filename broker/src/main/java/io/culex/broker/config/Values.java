@@ -174,7 +174,7 @@ final class Values {
         long max = max(component);
         String what = bytes ? "a size such as 4KiB" : "a number";
         if (max >= Integer.MAX_VALUE) {
-            return min == 0 ? what : what + ", at least " + (bytes ? Units.sizeText(min) : min);
+            return what + " of " + (bytes ? Units.sizeText(min) : min) + " or more";
         }
         return what + " from " + (bytes ? Units.sizeText(min) : min) + " to " + (bytes ? Units.sizeText(max) : max);
     }

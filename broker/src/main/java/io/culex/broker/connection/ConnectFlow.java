@@ -356,7 +356,7 @@ final class ConnectFlow {
     }
 
     private void setWill(Session session) {
-        Will will = Connects.will(packet, connect);
+        Will will = Connects.will(packet, connect, connection.client());
         session.will(will);
         if (will != null) {
             connection.client().will(new StoredPublish(will.message(), io.culex.api.Origin.WILL, false));

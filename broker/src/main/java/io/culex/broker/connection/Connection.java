@@ -240,6 +240,11 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
         execute(() -> disconnect(ReasonCode.SERVER_SHUTTING_DOWN, null));
     }
 
+    /** Waits until the connection is closed, at most so long; from a thread that is no event loop. */
+    public void awaitClosed(long nanos) {
+        wire.awaitClosed(nanos);
+    }
+
     private boolean willPending() {
         Session current = session;
         return current != null && current.will() != null;

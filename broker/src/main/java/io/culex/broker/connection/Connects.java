@@ -1,5 +1,6 @@
 package io.culex.broker.connection;
 
+import io.culex.api.Client;
 import io.culex.api.Origin;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.codec.PublishPropertiesCodec;
@@ -33,7 +34,7 @@ final class Connects {
     }
 
     /** The will that the session keeps: of the packet, or what a plugin put in its place; null for none. */
-    static @Nullable Will will(Connect packet, io.culex.api.Connect connect) {
+    static @Nullable Will will(Connect packet, io.culex.api.Connect connect, Client client) {
         io.culex.broker.packet.Will sent = packet.will();
         if (connect.will() == null) {
             return null;
@@ -42,7 +43,8 @@ final class Connects {
             return new Will(
                     stored(sent, connect.clientId()),
                     connect.willDelayInterval(),
-                    sent.properties().messageExpiryInterval());
+                    sent.properties().messageExpiryInterval(),
+                    client);
         }
         io.culex.api.Publish replaced = connect.will();
         byte[] payload = new byte[replaced.payloadSize()];
@@ -56,7 +58,7 @@ final class Connects {
                 StoredMessage.NEVER,
                 connect.clientId());
         return new Will(
-                message, connect.willDelayInterval(), replaced.properties().messageExpiryInterval());
+                message, connect.willDelayInterval(), replaced.properties().messageExpiryInterval(), client);
     }
 
     private static StoredMessage stored(io.culex.broker.packet.Will will, String clientId) {

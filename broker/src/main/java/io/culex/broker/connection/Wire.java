@@ -347,6 +347,13 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         return closed;
     }
 
+    void awaitClosed(long nanos) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ctx.channel().closeFuture().awaitUninterruptibly(nanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+        }
+    }
+
     // ---- moving --------------------------------------------------------------------------------------------------
 
     /**

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * tasks are read, so that none is forgotten. Each runs once. A hold ends by itself after {@link #MOST}.
  */
 public final class ConnectHold {
-    static final Duration MOST = Duration.ofSeconds(30);
+    public static final Duration MOST = Duration.ofSeconds(30);
 
     private final ScheduledExecutorService timer;
     private final AtomicInteger holds = new AtomicInteger();

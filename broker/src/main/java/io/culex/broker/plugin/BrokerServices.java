@@ -1,6 +1,7 @@
 package io.culex.broker.plugin;
 
 import io.culex.api.Clients;
+import io.culex.api.Listeners;
 import io.culex.api.PluginConfig;
 import io.culex.api.Publisher;
 import io.culex.api.RetainedMessages;
@@ -22,6 +23,8 @@ public interface BrokerServices {
     RetainedMessages retained();
 
     Subscriptions subscriptions();
+
+    Listeners listeners();
 
     /** The section of config.yml for a plugin. */
     PluginConfig config(String pluginId);

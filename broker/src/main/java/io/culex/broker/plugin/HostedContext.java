@@ -1,6 +1,7 @@
 package io.culex.broker.plugin;
 
 import io.culex.api.Clients;
+import io.culex.api.Listeners;
 import io.culex.api.Metrics;
 import io.culex.api.PluginConfig;
 import io.culex.api.PluginContext;
@@ -10,6 +11,7 @@ import io.culex.api.RetainedMessages;
 import io.culex.api.Sessions;
 import io.culex.api.Subscriptions;
 import io.culex.api.hook.Hook;
+import io.culex.broker.hook.ConnectHold;
 import io.culex.broker.hook.HookRegistration;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.metrics.MetricRegistry;
@@ -91,7 +93,7 @@ public final class HostedContext implements PluginContext, AutoCloseable {
     @Override
     public Registration register(Hook hook) {
         // The thread is made with the first event, not with the registration.
-        return register(hook, task -> listeners().execute(task));
+        return register(hook, task -> listenerThread().execute(task));
     }
 
     @Override
@@ -105,7 +107,7 @@ public final class HostedContext implements PluginContext, AutoCloseable {
         }
     }
 
-    private synchronized ExecutorService listeners() {
+    private synchronized ExecutorService listenerThread() {
         if (listeners == null) {
             listeners = Executors.newSingleThreadExecutor(threads("listener"));
         }
@@ -135,6 +137,11 @@ public final class HostedContext implements PluginContext, AutoCloseable {
     @Override
     public Subscriptions subscriptions() {
         return services.subscriptions();
+    }
+
+    @Override
+    public Listeners listeners() {
+        return services.listeners();
     }
 
     @Override

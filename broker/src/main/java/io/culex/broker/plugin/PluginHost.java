@@ -1,6 +1,7 @@
 package io.culex.broker.plugin;
 
 import io.culex.api.Registration;
+import io.culex.broker.hook.ConnectHold;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.metrics.MetricRegistry;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginDependency;
@@ -75,7 +75,7 @@ public final class PluginHost implements AutoCloseable {
     /**
      * A host that has loaded nothing yet.
      *
-     * @param timer limits how long connects are held
+     * @param hold keeps CONNECTs waiting while plugins get ready
      * @param events is told what happens to plugins, on the thread where it happens
      */
     public PluginHost(
@@ -83,14 +83,14 @@ public final class PluginHost implements AutoCloseable {
             BrokerServices services,
             Hooks hooks,
             MetricRegistry metrics,
-            ScheduledExecutorService timer,
+            ConnectHold hold,
             Consumer<PluginEvent> events) {
         this.settings = settings;
         this.services = services;
         this.hooks = hooks;
         this.metrics = metrics;
         this.events = events;
-        this.hold = new ConnectHold(timer);
+        this.hold = hold;
         this.library = new PluginLibrary(settings.user());
         this.folders = new PluginFolders(
                 settings.bundled(),

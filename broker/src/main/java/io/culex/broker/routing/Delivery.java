@@ -184,6 +184,11 @@ public final class Delivery {
         return retain;
     }
 
+    /** Where it came from. */
+    public Origin origin() {
+        return origin;
+    }
+
     /** The session it came from, null when it came from none. */
     public @Nullable Subscriber publisher() {
         return publisher;

@@ -21,7 +21,7 @@ public final class Fanout {
 
     private final Loop loop;
     private final Delivery incoming;
-    private final boolean holds;
+    private final Store store;
     private final @Nullable Batch[] batches;
     private Fanout[] all = new Fanout[0];
 
@@ -33,7 +33,7 @@ public final class Fanout {
     public Fanout(Loop loop, int loops, Store store) {
         this.loop = loop;
         this.incoming = new Delivery(loop);
-        this.holds = store.durable();
+        this.store = store;
         this.batches = new @Nullable Batch[loops];
     }
 
@@ -85,7 +85,7 @@ public final class Fanout {
             batches[target] = batch;
             loop.endTurnSoon();
         }
-        if (holds && delivery.qos() > 0) {
+        if (delivery.qos() > 0 && store.durable()) {
             delivery.holdAcknowledgement();
         }
         batch.parcels.add(delivery.parcel(batch.copies, receivers));

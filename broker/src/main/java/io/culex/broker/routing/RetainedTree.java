@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The tree is one sorted set, in which a topic stands right before the topics below it; a walk with wildcards goes along
  * it and leaps over branches that do not match. A hash table beside it answers for a single topic, and a new message on a
- * known topic touches neither. Readers come from any thread and are never blocked; writers, which removing readers are too,
- * take one lock. A walk sees each topic that has a message during all of it exactly once, since the order of topics does not
- * change; the same holds for the pages of a walk.
+ * known topic touches neither. Readers come from any thread and are never blocked; writers take one lock. A walk sees each
+ * topic that has a message during all of it exactly once, since the order of topics does not change; the same holds for the
+ * pages of a walk. Readers leave out what is expired, but removing it is left to {@link #removeExpired}, so that one place
+ * can tell the store as well.
  */
 public final class RetainedTree {
     /** So many topics in a row that do not match are passed one by one before the walk searches for the next that may. */
@@ -77,13 +78,13 @@ public final class RetainedTree {
         return found == null ? null : current(found, now);
     }
 
-    /** Shows a visitor the messages whose topics match, in the order of topics, those expired left out and removed. */
+    /** Shows a visitor the messages whose topics match, in the order of topics, those expired left out. */
     public void forEachMatching(TopicFilter filter, long now, Visitor visitor) {
         walk(filter, null, Integer.MAX_VALUE, now, visitor);
     }
 
     /**
-     * The next messages whose topics match, in the order of topics, those expired left out and removed. The work is bounded as
+     * The next messages whose topics match, in the order of topics, those expired left out. The work is bounded as
      * well as the result, so a page may have fewer messages, or none, and still be followed by another.
      *
      * @param from null for the first page, then what the page before it gave
@@ -100,8 +101,8 @@ public final class RetainedTree {
     }
 
     /**
-     * Removes expired messages, looking at a bounded number of topics; call again with the page's next until that is null. The
-     * page holds what was removed.
+     * Removes expired messages, looking at so many topics; to be called again with the page's next until that is null. The page
+     * holds what was removed.
      */
     public RetainedPage removeExpired(byte @Nullable [] from, int looks, long now) {
         List<StoredMessage> removed = new ArrayList<>();
@@ -118,7 +119,7 @@ public final class RetainedTree {
         return new RetainedPage(removed, null);
     }
 
-    /** How many there are, those counted that expired and were not met since. */
+    /** How many there are, with those that are expired but not yet removed. */
     public int count() {
         return count.get();
     }
@@ -172,13 +173,9 @@ public final class RetainedTree {
         }
     }
 
-    private @Nullable StoredMessage current(RetainedTopic topic, long now) {
+    private static @Nullable StoredMessage current(RetainedTopic topic, long now) {
         StoredMessage message = topic.message;
-        if (message != null && message.expired(now)) {
-            remove(topic, message);
-            return null;
-        }
-        return message;
+        return message == null || message.expired(now) ? null : message;
     }
 
     /** Removes a topic if its message is the one expected, or whatever it is for null. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The table has sets of {@link #WAYS} slots. It doubles while topics come, up to the bound; then, as in a full set, an
  * entry that was not asked for since the last look gives way. Beyond {@link #OPEN} entries a topic is kept only when it is
- * seen for the second time: a bit for each hash, wiped when enough topics passed, remembers the first. So topics that
+ * seen for the second time: two bits for each hash, wiped when enough topics passed, remember the first. So topics that
  * never come again cost a search, but no memory and no entry of another. The bound counts bytes as well, because a route may
  * have many receivers.
  */
@@ -149,17 +149,19 @@ public final class RouteCache {
             bits = new long[Math.max(1024, Integer.highestOneBit(maxEntries) / 4)];
             seen = bits;
         }
-        int bit = (int) (hash >>> 16) & bits.length * 64 - 1;
-        long mask = 1L << bit;
-        if ((bits[bit >>> 6] & mask) != 0) {
+        int word = (int) (hash >>> 32) & bits.length - 1;
+        long mask = 1L << (hash >>> 20) | 1L << (hash >>> 26);
+        if ((bits[word] & mask) == mask) {
             return true;
         }
-        // Wiped when a quarter is set: then one in eight topics, on average, passes for one seen before.
-        if (++seenCount > bits.length * 16) {
+        // Wiped after eight topics for each word, which have set about a fifth of it: until then, one new topic in
+        // fifty
+        // passes for one seen before.
+        if (++seenCount > bits.length * 8) {
             Arrays.fill(bits, 0);
             seenCount = 1;
         }
-        bits[bit >>> 6] |= mask;
+        bits[word] |= mask;
         return false;
     }
 

@@ -9,6 +9,7 @@ import io.culex.api.hook.SessionListener;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
 import io.culex.api.store.StoredMessage;
+import io.culex.api.store.StoredSession;
 import io.culex.broker.config.SessionsConfig.OnFull;
 import io.culex.broker.loop.Timer;
 import io.culex.broker.metrics.LoopCounters.Counter;
@@ -240,7 +241,7 @@ public final class Session implements Subscriber {
     }
 
     /** Ends the session and its connection. */
-    void discard() {
+    public void discard() {
         Outlet current = outlet;
         publishWillNow();
         end(SessionListener.Cause.DISCARDED);
@@ -249,12 +250,43 @@ public final class Session implements Subscriber {
         }
     }
 
+    /** Takes over what the store had of it; its client is away. */
+    public void recover(StoredSession saved) {
+        for (Subscription subscription : saved.subscriptions()) {
+            subscriptions.put(subscription.filter(), subscription);
+            register(TopicFilter.parse(subscription.filter()), subscription);
+        }
+        for (StoredSession.InFlight open : saved.inFlight()) {
+            byte state = open.released()
+                    ? InflightWindow.AWAITS_PUBCOMP
+                    : open.qos() == 1 ? InflightWindow.AWAITS_PUBACK : InflightWindow.AWAITS_PUBREC;
+            window.restore(open.packetId(), state, open.sequence());
+        }
+        queue.restore(saved.headSequence(), saved.nextSequence(), saved.queuedBytes());
+        for (int packetId : saved.inbound()) {
+            inbound.set(packetId);
+            inboundCount++;
+        }
+        StoredMessage message = saved.will();
+        will = message == null ? null : new Will(message, saved.willDelay(), -1, null);
+        startAbsence();
+    }
+
     // ---- subscriptions -------------------------------------------------------------------------------------------
 
     /** Makes or replaces a subscription [MQTT-3.8.4-3] and says whether it was there. Retained messages: see {@link #replay}. */
     public boolean subscribe(TopicFilter filter, Subscription subscription) {
+        boolean existed = register(filter, subscription);
+        subscriptions.put(subscription.filter(), subscription);
+        if (stored) {
+            scope.batch().operations().putSubscription(id, subscription);
+        }
+        return existed;
+    }
+
+    private boolean register(TopicFilter filter, Subscription subscription) {
         Integer identifier = subscription.identifier();
-        boolean existed = scope.subscriptions()
+        return scope.subscriptions()
                 .subscribe(
                         filter,
                         this,
@@ -262,11 +294,6 @@ public final class Session implements Subscriber {
                         subscription.noLocal(),
                         subscription.retainAsPublished(),
                         identifier == null ? 0 : identifier);
-        subscriptions.put(subscription.filter(), subscription);
-        if (stored) {
-            scope.batch().operations().putSubscription(id, subscription);
-        }
-        return existed;
     }
 
     /** Sends the retained messages of a filter after what already waits. */

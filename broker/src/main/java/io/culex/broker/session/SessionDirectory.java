@@ -2,6 +2,7 @@ package io.culex.broker.session;
 
 import io.culex.api.hook.SessionListener;
 import io.culex.api.store.SessionRecord;
+import io.culex.api.store.StoredSession;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,10 +20,10 @@ public final class SessionDirectory {
     private final SessionScope[] scopes;
 
     /**
-     * @param scopes one for each loop, in order
+     * @param scopes one for each loop, in order; filled before the first use
      */
     public SessionDirectory(SessionScope[] scopes) {
-        this.scopes = scopes.clone();
+        this.scopes = scopes;
     }
 
     /** The number of the loop that a client id belongs to. */
@@ -94,8 +95,14 @@ public final class SessionDirectory {
         return sessions.values();
     }
 
+    /** Session numbers below this one were given out before. */
+    public void startFrom(long id) {
+        nextId.accumulateAndGet(id, Math::max);
+    }
+
     /** Puts back a session that was found in the store, before listeners open. */
-    public Session restore(SessionRecord saved) {
+    public Session restore(StoredSession stored) {
+        SessionRecord saved = stored.session();
         SessionScope scope = scopes[loopOf(saved.clientId())];
         Session session = new Session(saved.id(), saved.clientId(), scope, this, saved.expiryInterval());
         sessions.put(saved.clientId(), session);

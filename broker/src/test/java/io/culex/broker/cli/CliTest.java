@@ -174,14 +174,9 @@ final class CliTest {
         assertThat(run("topics", "explain", "sensors/a/temperature")).isZero();
         assertThat(out.toString()).isEqualToNormalizingNewlines("""
                 sensors/a/temperature: sensors/+/temperature (config.yml:3:5) applies
-                  description         (default)
-                  payload.max-size  268435455  (default)
                   qos.max           1
-                  retain            allow  (default)
-                  expiry            never  (default)
                   publish           device-*, role:gateway
-                  subscribe         *  (default)
-                  on-violation      reject  (default)
+                  all else is free
                   not sensors/# (config.yml:2:5): at level 2 + beats #
                 """);
     }

@@ -42,7 +42,7 @@ final class ConfigProblemsTest {
                 config.yml:4:11: listeners.mqtt.port: expected a port from 0 to 65535, got "abc"
                         port: abc
                               ^
-                config.yml:6:20: limits.max-connections: expected a number, got "-1"
+                config.yml:6:20: limits.max-connections: expected a number of 0 or more, got "-1"
                       max-connections: -1
                                        ^
                 config.yml:7:1: nonsense: unknown key; known are listeners, limits, mqtt, sessions, retained, topics, \

@@ -240,8 +240,8 @@ class EventsTest {
                 @Override
                 public void onConnected(Client client) {
                     assertThat(inside.incrementAndGet()).isEqualTo(1);
-                    int producer = Integer.parseInt(client.id());
-                    int number = (int) client.attributes().get("n");
+                    int producer = client.id().charAt(0) - 'a';
+                    int number = Integer.parseInt(client.id().substring(1));
                     assertThat(number).isEqualTo(last[producer] + 1);
                     last[producer] = number;
                     told.incrementAndGet();
@@ -251,7 +251,7 @@ class EventsTest {
             fixture.hooks.register("p", LOG, listener, consumer);
             CountDownLatch go = new CountDownLatch(1);
             for (int p = 0; p < producers; p++) {
-                String id = String.valueOf(p);
+                char name = (char) ('a' + p);
                 pool.execute(() -> {
                     try {
                         go.await();
@@ -259,9 +259,7 @@ class EventsTest {
                         return;
                     }
                     for (int i = 1; i <= each; i++) {
-                        TestClient client = new TestClient(id);
-                        client.attributes().put("n", i);
-                        fixture.hooks.events().connected(client);
+                        fixture.hooks.events().connected(new TestClient(name + String.valueOf(i)));
                     }
                 });
             }

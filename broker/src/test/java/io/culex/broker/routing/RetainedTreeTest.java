@@ -3,6 +3,8 @@ package io.culex.broker.routing;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.topic.RandomTopics;
 import io.culex.broker.topic.TopicFilter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,12 +18,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RetainedTreeTest {
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+
     private final RetainedTree tree = new RetainedTree();
 
     @Test
@@ -45,16 +48,17 @@ class RetainedTreeTest {
     }
 
     @Test
-    void expiredOnesAreSkippedAndRemoved() {
+    void expiredOnesAreLeftOut() {
         for (String topic : List.of("a", "b", "c", "d")) {
             tree.set(message(topic, "x", topic.equals("d") ? StoredMessage.NEVER : 100));
         }
         assertThat(tree.find("a".getBytes(UTF_8), 99)).isNotNull();
         assertThat(tree.find("a".getBytes(UTF_8), 100)).isNull();
-        assertThat(tree.count()).isEqualTo(3);
-        tree.forEachMatching(TopicFilter.parse("b"), 100, message -> true);
-        assertThat(tree.count()).isEqualTo(2);
+        assertThat(matching("b", 100)).isEmpty();
         assertThat(matching("#", 100)).containsExactly("d");
+        assertThat(tree.removeExpired(null, 100, 100).messages())
+                .extracting(StoredMessage::topicName)
+                .containsExactly("a", "b", "c");
         assertThat(tree.count()).isEqualTo(1);
         assertThat(tree.bytes()).isEqualTo(2);
     }
@@ -107,9 +111,9 @@ class RetainedTreeTest {
         System.out.println("RetainedTreeTest seed " + seed);
         Random random = new Random(seed);
         Map<String, StoredMessage> model = new HashMap<>();
-        for (int step = 0; step < 30_000; step++) {
+        for (int step = 0; step < 12_000; step++) {
             String topic = RandomTopics.topic(random);
-            if (random.nextInt(10) < (step / 3000 % 2 == 0 ? 7 : 2)) {
+            if (random.nextInt(10) < (step / 1500 % 2 == 0 ? 7 : 2)) {
                 StoredMessage message = message(topic, "m" + step);
                 assertThat(tree.set(message)).isSameAs(model.put(topic, message));
             } else {
@@ -120,13 +124,14 @@ class RetainedTreeTest {
                 String filter = RandomTopics.filter(random);
                 List<String> expected = model.keySet().stream()
                         .filter(t -> RandomTopics.matches(filter, t))
+                        .sorted()
                         .toList();
-                assertThat(matching(filter, 0))
+                assertThat(matching(filter, 0).stream().sorted().toList())
                         .as(filter + " seed " + seed)
-                        .containsExactlyInAnyOrderElementsOf(expected);
+                        .isEqualTo(expected);
                 assertThat(paged(filter, 1 + random.nextInt(20)))
                         .as(filter + " seed " + seed)
-                        .containsExactlyElementsOf(matching(filter, 0));
+                        .isEqualTo(matching(filter, 0));
             }
         }
         long bytes = model.values().stream().mapToLong(StoredMessage::size).sum();
@@ -134,20 +139,20 @@ class RetainedTreeTest {
     }
 
     @Test
-    @Timeout(20)
     void walksGoAlongMatchingBranchesOnly() {
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             tree.set(message("site/" + i / 1000 + "/device/" + i % 1000 + "/status", ""));
         }
-        long start = System.nanoTime();
-        for (int i = 0; i < 200; i++) {
+        long start = CPU.getCurrentThreadCpuTime();
+        for (int i = 0; i < 100; i++) {
             assertThat(matching("site/" + i + "/device/7/#", 0)).hasSize(1);
-            assertThat(matching("site/+/device/" + i + "/status", 0)).hasSize(200);
+            assertThat(matching("site/+/device/" + i + "/status", 0)).hasSize(100);
             assertThat(matching("+/" + i + "/none/+", 0)).isEmpty();
             assertThat(tree.find(("site/" + i + "/device/9/status").getBytes(UTF_8), 0))
                     .isNotNull();
         }
-        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+        // Looking at each topic would be thirty million of them.
+        assertThat(CPU.getCurrentThreadCpuTime() - start).isLessThan(1_500_000_000L);
     }
 
     @Test
@@ -175,7 +180,7 @@ class RetainedTreeTest {
                 all.add(threads.submit(() -> {
                     Random random = new Random(writer);
                     try {
-                        for (int i = 0; i < 60_000; i++) {
+                        for (int i = 0; i < 30_000; i++) {
                             String topic = "t/" + random.nextInt(50) + "/goes" + random.nextInt(4);
                             if (random.nextBoolean()) {
                                 tree.set(message(topic, ""));
