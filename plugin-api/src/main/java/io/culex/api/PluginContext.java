@@ -39,6 +39,8 @@ public interface PluginContext {
 
     Subscriptions subscriptions();
 
+    Listeners listeners();
+
     /** Timers of this plugin, on threads of its own; cancelled when it stops. */
     ScheduledExecutorService scheduler();
 
