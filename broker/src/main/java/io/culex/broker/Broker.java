@@ -93,7 +93,6 @@ public final class Broker implements AutoCloseable {
                 hooks,
                 metrics,
                 hold,
-                timer,
                 pluginEvents);
     }
 
@@ -167,7 +166,10 @@ public final class Broker implements AutoCloseable {
     }
 
     private void receive(Message message) {
-        core.publish("$cluster", Messages.stored(message, null), Origin.CLUSTER);
+        core.publish("$cluster", Messages.stored(message, null), Origin.CLUSTER).exceptionally(failure -> {
+            LOG.error("a message of the cluster could not be stored", failure);
+            return null;
+        });
     }
 
     private void forward(Delivery delivery) {

@@ -33,6 +33,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What serves clients, wired: for each event loop its router, its sessions' and its connections' scope, and what all loops
@@ -143,14 +144,15 @@ final class Core {
     }
 
     /** Publishes in the name of a source. */
-    java.util.concurrent.CompletableFuture<Void> publish(String source, StoredMessage message, Origin origin) {
+    java.util.concurrent.CompletableFuture<@Nullable Void> publish(
+            String source, StoredMessage message, Origin origin) {
         Client nobody = null;
         return intake(message)
                 .submit(new Intake.Entry(source, new StoredPublish(message, origin, false), nobody, null));
     }
 
     /** Removes the retained message of an empty one's topic, and tells nobody. */
-    java.util.concurrent.CompletableFuture<Void> forget(StoredMessage empty) {
+    java.util.concurrent.CompletableFuture<@Nullable Void> forget(StoredMessage empty) {
         return intake(empty).forget(empty);
     }
 

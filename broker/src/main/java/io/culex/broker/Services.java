@@ -54,7 +54,7 @@ final class Services implements BrokerServices {
         return message -> {
             String problem = TopicName.problem(message.topic(), Integer.MAX_VALUE);
             if (problem != null) {
-                return CompletableFuture.failedFuture(
+                return CompletableFuture.<@Nullable Void>failedFuture(
                         new IllegalArgumentException("topic '" + message.topic() + "': " + problem));
             }
             return core.publish(pluginId, stored(message), Origin.PLUGIN);
@@ -107,14 +107,10 @@ final class Services implements BrokerServices {
                 if (session == null) {
                     return CompletableFuture.completedFuture(null);
                 }
-                return onLoop(
-                        session,
-                        () -> new Info(
-                                clientId,
-                                session.online(),
-                                session.queued(),
-                                session.inFlight(),
-                                session.expiryInterval()));
+                CompletableFuture<@Nullable Info> answer = new CompletableFuture<>();
+                session.execute(() -> answer.complete(new Info(
+                        clientId, session.online(), session.queued(), session.inFlight(), session.expiryInterval())));
+                return answer;
             }
 
             @Override

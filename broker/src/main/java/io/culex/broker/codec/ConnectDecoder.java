@@ -162,7 +162,7 @@ final class ConnectDecoder {
                 requestProblem,
                 method,
                 data,
-                userProperties);
+                List.copyOf(userProperties));
     }
 
     private Will will(int flags, ProtocolVersion spoken) {

@@ -66,7 +66,8 @@ final class PropertyWriter {
     }
 
     private static void text(ByteBuf out, String value) {
-        out.writeShort(ByteBufUtil.utf8Bytes(value));
-        ByteBufUtil.writeUtf8(out, value);
+        int length = ByteBufUtil.utf8Bytes(value);
+        out.writeShort(length);
+        ByteBufUtil.reserveAndWriteUtf8(out, value, length);
     }
 }

@@ -312,7 +312,9 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
         if (state == State.CLOSED) {
             return;
         }
-        if (!wire.closed() && (connecting != null || reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION)) {
+        ProtocolVersion answerable = wire.decodedVersion();
+        if (!wire.closed() && answerable != null) {
+            version = answerable;
             PacketEncoder.connAck(
                     wire.out(), version, ConnectFlow.refusal(reason, diagnostics(text), reference), maximumPacketSize);
             scope().events().connackSent(client, reason, false);

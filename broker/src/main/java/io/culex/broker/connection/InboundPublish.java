@@ -40,7 +40,7 @@ final class InboundPublish {
     private final boolean v5;
     private final String clientId;
     private final AckQueue acks;
-    private final byte @Nullable [][] aliases;
+    private final byte[] @Nullable [] aliases;
     private final int maxQos;
     private final int maxLevels;
     private final int maxLength;
@@ -55,7 +55,7 @@ final class InboundPublish {
         this.clientId = session.clientId();
         this.acks = new AckQueue(connection);
         Config config = scope.live().config();
-        this.aliases = new byte[v5 ? config.mqtt().topicAliasMaximum() + 1 : 0][];
+        this.aliases = new byte[v5 ? config.mqtt().topicAliasMaximum() + 1 : 0] @Nullable [];
         this.maxQos = config.mqtt().maxQos();
         this.retainAvailable = config.mqtt().retainAvailable();
         this.receiveMaximum = config.mqtt().receiveMaximum();

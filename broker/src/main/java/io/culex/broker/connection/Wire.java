@@ -1,5 +1,6 @@
 package io.culex.broker.connection;
 
+import io.culex.api.ProtocolVersion;
 import io.culex.broker.codec.PacketDecoder;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.metrics.LoopCounters.Counter;
@@ -345,6 +346,12 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     boolean closed() {
         return closed;
+    }
+
+    /** The version that the client's CONNECT named; null when there was none to read. */
+    @Nullable
+    ProtocolVersion decodedVersion() {
+        return decoder.version();
     }
 
     void awaitClosed(long nanos) {

@@ -53,7 +53,11 @@ final class Binding<H extends Hook> implements Comparable<Binding<?>> {
     }
 
     private static List<String> checked(List<String> filters) {
-        filters.forEach(TopicFilter::parse);
+        for (String filter : filters) {
+            if (TopicFilter.parse(filter).shareGroup() != null) {
+                throw new IllegalArgumentException("a hook cannot be limited to a shared subscription: " + filter);
+            }
+        }
         return List.copyOf(filters);
     }
 

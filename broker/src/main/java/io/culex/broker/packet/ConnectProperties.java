@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     Properties
  * @param authenticationMethod the Authentication Method, null when absent
  * @param authenticationData the Authentication Data, null when absent
- * @param userProperties the User Properties in order
+ * @param userProperties the User Properties in order, unmodifiable
  */
 public record ConnectProperties(
         long sessionExpiryInterval,
@@ -40,10 +40,6 @@ public record ConnectProperties(
 
     /** What a CONNECT before 5.0 with Clean Session 0 means. */
     public static final ConnectProperties KEPT_SESSION = withExpiry(NEVER);
-
-    public ConnectProperties {
-        userProperties = List.copyOf(userProperties);
-    }
 
     private static ConnectProperties withExpiry(long seconds) {
         return new ConnectProperties(

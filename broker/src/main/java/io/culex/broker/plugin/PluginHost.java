@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginDependency;
@@ -77,7 +76,6 @@ public final class PluginHost implements AutoCloseable {
      * A host that has loaded nothing yet.
      *
      * @param hold keeps CONNECTs waiting while plugins get ready
-     * @param timer limits how long connects are held
      * @param events is told what happens to plugins, on the thread where it happens
      */
     public PluginHost(
@@ -86,7 +84,6 @@ public final class PluginHost implements AutoCloseable {
             Hooks hooks,
             MetricRegistry metrics,
             ConnectHold hold,
-            ScheduledExecutorService timer,
             Consumer<PluginEvent> events) {
         this.settings = settings;
         this.services = services;

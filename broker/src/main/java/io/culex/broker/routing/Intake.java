@@ -36,7 +36,7 @@ public final class Intake {
     }
 
     /** Hands in a message; the future ends when it is routed and stored where it must be. */
-    public CompletableFuture<Void> submit(Entry entry) {
+    public CompletableFuture<@Nullable Void> submit(Entry entry) {
         submitted.add(entry);
         if (scheduled.compareAndSet(false, true)) {
             loop.execute(this::drain);
@@ -45,8 +45,8 @@ public final class Intake {
     }
 
     /** Removes the retained message of a topic without publishing anything. */
-    public CompletableFuture<Void> forget(StoredMessage empty) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+    public CompletableFuture<@Nullable Void> forget(StoredMessage empty) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         loop.execute(() -> {
             Delivery delivery = router.delivery().of(empty, io.culex.api.Origin.BROKER, null);
             router.retain(delivery);
@@ -141,7 +141,7 @@ public final class Intake {
         private final StoredPublish publish;
         private final @Nullable Client client;
         private final @Nullable Subscriber publisher;
-        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
         /**
          * @param source whose order counts: a plugin's id, or a name of the broker's own

@@ -20,8 +20,8 @@ final class PackageDirectionTest {
 
     /** From the top to the bottom; a package uses only what stands below it. */
     private static final List<String> ORDER = List.of(
-            "cli",
             ASSEMBLY,
+            "cli",
             "plugin",
             "monitor",
             "transport",

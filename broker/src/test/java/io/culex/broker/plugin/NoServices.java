@@ -2,6 +2,7 @@ package io.culex.broker.plugin;
 
 import io.culex.api.Client;
 import io.culex.api.Clients;
+import io.culex.api.Listeners;
 import io.culex.api.PluginConfig;
 import io.culex.api.Publisher;
 import io.culex.api.RetainedMessages;
@@ -46,6 +47,11 @@ final class NoServices implements BrokerServices, Clients {
 
     @Override
     public Subscriptions subscriptions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Listeners listeners() {
         throw new UnsupportedOperationException();
     }
 

@@ -5,6 +5,7 @@ import io.culex.api.Registration;
 import io.culex.api.hook.Authorizer;
 import io.culex.api.hook.PublishInterceptor;
 import io.culex.api.hook.PublishInterceptor.Replace;
+import io.culex.broker.hook.ConnectHold;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.hook.QueueBounds;
 import io.culex.broker.metrics.MetricRegistry;
@@ -34,6 +35,7 @@ class PluginHostTest {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Hooks hooks = new Hooks(timer, QueueBounds.DEFAULT);
+    private final ConnectHold hold = new ConnectHold(timer);
     private final MetricRegistry metrics = new MetricRegistry();
     private final NoServices services = new NoServices();
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -63,7 +65,7 @@ class PluginHostTest {
     private PluginHost host(Set<String> disabled, Set<String> required) {
         PluginHost.Settings settings =
                 new PluginHost.Settings(folder("bundled"), folder("user"), folder("data"), disabled, required);
-        host = new PluginHost(settings, services, hooks, metrics, timer, event -> events.add(line(event)));
+        host = new PluginHost(settings, services, hooks, metrics, hold, timer, event -> events.add(line(event)));
         return host;
     }
 
@@ -305,7 +307,7 @@ class PluginHostTest {
         List<Authorizer.Kind> during = new CopyOnWriteArrayList<>();
         System.getProperties().put("sample.probe", (Runnable) () -> {
             during.add(publishVerdict());
-            assertThat(running.connectHold().held()).isTrue();
+            assertThat(hold.held()).isTrue();
         });
         try {
             jar("acl", "2.0.0")
@@ -318,7 +320,7 @@ class PluginHostTest {
         assertThat(versions(running)).containsExactly("acl 2.0.0");
         assertThat(during).containsExactly(Authorizer.Kind.DENY);
         assertThat(publishVerdict()).isEqualTo(Authorizer.Kind.ALLOW);
-        assertThat(running.connectHold().held()).isFalse();
+        assertThat(hold.held()).isFalse();
     }
 
     private Authorizer.Kind publishVerdict() {
@@ -353,15 +355,15 @@ class PluginHostTest {
                 .start("var held = context.holdConnects(); System.getProperties().put(\"sample.hold\", held);")
                 .into(folder("user"), "slow.jar");
         PluginHost running = started();
-        assertThat(running.connectHold().held()).isTrue();
+        assertThat(hold.held()).isTrue();
         List<String> released = new CopyOnWriteArrayList<>();
-        running.connectHold().onReleased(() -> released.add("now"));
+        hold.onReleased(() -> released.add("now"));
         assertThat(released).isEmpty();
         if (System.getProperties().remove("sample.hold") instanceof Registration held) {
             held.close();
             held.close();
         }
-        assertThat(running.connectHold().held()).isFalse();
+        assertThat(hold.held()).isFalse();
         assertThat(released).containsExactly("now");
     }
 
