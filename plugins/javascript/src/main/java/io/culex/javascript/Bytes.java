@@ -1,0 +1,90 @@
+package io.culex.javascript;
+
+import io.culex.api.PublishProperties;
+import io.culex.api.UserProperty;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/** Values of scripts as the broker needs them. Used by the thread that runs the context. */
+final class Bytes {
+    private static final long NO_EXPIRY = -1;
+
+    private Bytes() {}
+
+    /** A copy of what a Buffer or another typed array shows. */
+    static byte[] of(Value view) {
+        int length = view.getMember("byteLength").asInt();
+        byte[] bytes = new byte[length];
+        if (length > 0) {
+            view.getMember("buffer").readBuffer(view.getMember("byteOffset").asInt(), bytes, 0, length);
+        }
+        return bytes;
+    }
+
+    static byte[] copy(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    /** The properties of a packet object. */
+    static PublishProperties properties(@Nullable Value from) {
+        if (from == null || from.isNull() || !from.hasMembers()) {
+            return PublishProperties.NONE;
+        }
+        Value format = member(from, "payloadFormatIndicator");
+        Value expiry = member(from, "messageExpiryInterval");
+        Value correlation = member(from, "correlationData");
+        return new PublishProperties(
+                format == null ? null : format.isBoolean() ? format.asBoolean() : format.asInt() != 0,
+                expiry == null ? NO_EXPIRY : expiry.asLong(),
+                text(from, "contentType"),
+                text(from, "responseTopic"),
+                correlation == null ? null : ByteBuffer.wrap(of(correlation)).asReadOnlyBuffer(),
+                userProperties(member(from, "userProperties")),
+                List.of());
+    }
+
+    private static List<UserProperty> userProperties(@Nullable Value from) {
+        List<UserProperty> all = new ArrayList<>();
+        if (from != null) {
+            for (String name : from.getMemberKeys()) {
+                Value value = from.getMember(name);
+                if (value.hasArrayElements()) {
+                    for (long i = 0; i < value.getArraySize(); i++) {
+                        all.add(new UserProperty(name, string(value.getArrayElement(i))));
+                    }
+                } else {
+                    all.add(new UserProperty(name, string(value)));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static @Nullable String text(Value from, String name) {
+        Value value = member(from, name);
+        return value == null ? null : string(value);
+    }
+
+    private static String string(Value value) {
+        return value.isString() ? value.asString() : value.toString();
+    }
+
+    private static @Nullable Value member(Value from, String name) {
+        Value value = from.getMember(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    /** A JavaScript array of strings. */
+    static String[] strings(Value array) {
+        String[] all = new String[(int) array.getArraySize()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = array.getArrayElement(i).asString();
+        }
+        return all;
+    }
+}

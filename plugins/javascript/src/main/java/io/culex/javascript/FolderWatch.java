@@ -1,0 +1,98 @@
+package io.culex.javascript;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the scripts folder and the folders directly in it. A save is several events; the listener is called once, when
+ * nothing more came for 60 ms.
+ *
+ * <p>Owns a thread, on which the listener is called.
+ */
+final class FolderWatch implements AutoCloseable {
+    private static final long QUIET_MILLIS = 60;
+    private static final long FOLDER_CHECK_MILLIS = 1000;
+
+    private final Path root;
+    private final Runnable listener;
+    private final Set<Path> watched = new HashSet<>();
+    private volatile boolean closed;
+    private @Nullable WatchService service;
+
+    FolderWatch(Path root, Runnable listener) {
+        this.root = root;
+        this.listener = listener;
+    }
+
+    void start() throws IOException {
+        WatchService watching = root.getFileSystem().newWatchService();
+        service = watching;
+        register(watching);
+        Thread.ofPlatform().daemon().name("culex-scripts-watch").start(() -> watch(watching));
+    }
+
+    private void register(WatchService watching) throws IOException {
+        add(watching, root);
+        if (Files.isDirectory(root)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
+                for (Path entry : entries) {
+                    add(watching, entry);
+                }
+            }
+        }
+    }
+
+    private void add(WatchService watching, Path folder) throws IOException {
+        if (Files.isDirectory(folder) && watched.add(folder)) {
+            folder.register(
+                    watching,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_MODIFY,
+                    StandardWatchEventKinds.ENTRY_DELETE);
+        }
+    }
+
+    private void watch(WatchService watching) {
+        try {
+            while (!closed) {
+                WatchKey key = watched.contains(root)
+                        ? watching.take()
+                        : watching.poll(FOLDER_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                while (key != null) {
+                    key.pollEvents();
+                    if (!key.reset()) {
+                        watched.remove((Path) key.watchable());
+                    }
+                    key = watching.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+                }
+                register(watching);
+                listener.run();
+            }
+        } catch (InterruptedException | ClosedWatchServiceException end) {
+            // The plugin stops.
+        } catch (IOException error) {
+            if (!closed) {
+                listener.run();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        WatchService watching = service;
+        if (watching != null) {
+            watching.close();
+        }
+    }
+}

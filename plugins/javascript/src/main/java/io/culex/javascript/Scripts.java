@@ -1,0 +1,340 @@
+package io.culex.javascript;
+
+import io.culex.api.PluginContext;
+import io.culex.api.Registration;
+import io.culex.javascript.ScriptLoader.LoadException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the scripts, puts versions in force and replaces threads that do not come back.
+ *
+ * <p>Loads run one after another on a thread of this class, which waits while each is run by a thread of its own: one that
+ * does not end costs that thread only. A version comes into force on the scripts' thread, between two batches.
+ */
+final class Scripts implements Worker.Boss, AutoCloseable {
+    private static final int MOST_LOST_THREADS = 3;
+    private static final long STACK_BYTES = 4L << 20;
+    private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
+    private final PluginContext context;
+    private final ScriptLog log;
+    private final ScriptFolder folder;
+    private final Realm realm;
+    private final HookRegister hooks;
+    private final Watchdog watchdog = new Watchdog();
+    private final ScriptReport report;
+    private final ExecutorService loads = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("culex-scripts-control").factory());
+    private final AtomicInteger lostThreads = new AtomicInteger();
+    private final Host.Surroundings around;
+    private final StartPolicy start;
+    private volatile @Nullable CompletableFuture<Void> loading;
+    private volatile @Nullable ScriptEngine engine;
+    private volatile @Nullable ScriptLoader loader;
+    private String fingerprint = "";
+    private @Nullable FolderWatch watch;
+
+    Scripts(PluginContext context, ScriptSettings settings, ScriptLog log) {
+        this.context = context;
+        this.log = log;
+        folder = new ScriptFolder(settings.dir());
+        realm = new Realm(context, settings, log);
+        hooks = new HookRegister(context, realm, settings);
+        report = new ScriptReport(context, folder, log);
+        around = new Host.Surroundings(
+                context, settings, realm, log, UUID.randomUUID().toString(), System.nanoTime());
+        start = new StartPolicy(context, folder, hooks, log);
+    }
+
+    void start() throws IOException {
+        watchdog.eachTime(realm::checkDeadlines);
+        watchdog.start();
+        context.metrics().gauge("questions_waiting", realm::questionsWaiting);
+        fingerprint = folder.fingerprint();
+        List<String> mains = folder.mains();
+        report.none(mains.isEmpty());
+        Registration held = mains.isEmpty() ? () -> {} : start.before(fingerprint);
+        loads.execute(() -> {
+            try {
+                guarded(() -> loadFirst(mains));
+            } finally {
+                held.close();
+            }
+        });
+        FolderWatch watching = new FolderWatch(folder.root(), () -> loads.execute(() -> guarded(this::reload)));
+        watch = watching;
+        watching.start();
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // A load that fails in an unforeseen way must be seen.
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error error) {
+            log.error("the scripts could not be loaded: " + error);
+            context.log().error("loading scripts failed", error);
+        }
+    }
+
+    private void loadFirst(List<String> mains) {
+        if (mains.isEmpty()) {
+            return;
+        }
+        long began = System.nanoTime();
+        try {
+            ScriptVersion version = load(mains, Map.of(), new String[0]);
+            putInForce(version, began, null);
+        } catch (LoadException error) {
+            log.error(String.valueOf(error.getMessage()));
+            start.failed();
+        }
+    }
+
+    /** Files were saved, or something else happened in the folder. */
+    private void reload() {
+        try {
+            String now = folder.fingerprint();
+            if (now.equals(fingerprint)) {
+                return;
+            }
+            fingerprint = now;
+            long began = System.nanoTime();
+            Worker worker = realm.worker();
+            ScriptVersion old = worker == null ? null : worker.version();
+            ScriptVersion version = load(folder.mains(), Map.of(), stateOf(old));
+            putInForce(version, began, old);
+        } catch (LoadException error) {
+            log.error(error.getMessage() + System.lineSeparator() + "  the last good version goes on");
+        } catch (IOException error) {
+            log.error("the scripts cannot be read: " + error.getMessage());
+        }
+    }
+
+    private String[] stateOf(@Nullable ScriptVersion old) {
+        if (old == null) {
+            return new String[0];
+        }
+        CompletableFuture<String[]> state = new CompletableFuture<>();
+        realm.execute(() -> state.complete(old.closed() || old.abandoned() ? new String[0] : old.exportState()));
+        try {
+            return state.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException none) {
+            return new String[0];
+        }
+    }
+
+    private ScriptVersion load(List<String> mains, Map<String, String> known, String[] state) throws LoadException {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        ScriptLoader mine = loader();
+        ScriptVersion version = mine.prepare();
+        loading = done;
+        Thread.ofPlatform()
+                .daemon()
+                .name("culex-scripts-load")
+                .stackSize(STACK_BYTES)
+                .start(() -> loadInto(mine, version, mains, known, state, done));
+        try {
+            done.get();
+            return version;
+        } catch (ExecutionException failed) {
+            watchdog.remove(version);
+            throw failed.getCause() instanceof LoadException error
+                    ? error
+                    : new LoadException("the scripts cannot be loaded: " + failed.getCause(), failed.getCause());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new LoadException("the plugin stops", stopping);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // Whatever happens must be told to the thread that waits.
+    private static void loadInto(
+            ScriptLoader loader,
+            ScriptVersion version,
+            List<String> mains,
+            Map<String, String> known,
+            String[] state,
+            CompletableFuture<Void> done) {
+        try {
+            loader.load(version, mains, known, state);
+            done.complete(null);
+        } catch (Throwable error) {
+            done.completeExceptionally(error);
+            version.close();
+        }
+    }
+
+    private synchronized ScriptLoader loader() {
+        ScriptLoader known = loader;
+        if (known != null) {
+            return known;
+        }
+        try {
+            ScriptEngine made = new ScriptEngine();
+            engine = made;
+            report.engine(made);
+            known = new ScriptLoader(made, folder, around, watchdog, this::stuck);
+            loader = known;
+            return known;
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private void putInForce(ScriptVersion version, long began, @Nullable ScriptVersion old) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Runnable hooking = () -> hooks.sync(version.needs());
+        Runnable after = () -> {
+            start.good();
+            report.inForce(version, old, began);
+            remember(version);
+            done.complete(null);
+        };
+        Worker worker = realm.worker();
+        if (worker == null) {
+            realm.employ(new Worker(realm, log, this, () -> {
+                hooking.run();
+                version.activate();
+                after.run();
+                return version;
+            }));
+        } else {
+            realm.execute(() -> {
+                Worker current = realm.worker();
+                if (current != null) {
+                    current.switchTo(version, hooking, context.clients().all());
+                }
+                after.run();
+            });
+        }
+        try {
+            done.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException later) {
+            // The scripts' thread is busy; it will come to it.
+        }
+    }
+
+    private void remember(ScriptVersion version) {
+        Needs needs = version.needs();
+        String of = fingerprint;
+        loads.execute(() -> {
+            try {
+                new KnownVersion(of, needs).write(context.dataDirectory());
+            } catch (IOException error) {
+                log.warn("cannot write to " + context.dataDirectory() + ": " + error.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void handlersChanged(ScriptVersion version) {
+        hooks.sync(version.needs());
+        report.handlersChanged(version);
+        remember(version);
+    }
+
+    @Override
+    public void ended(ScriptVersion version) {
+        watchdog.remove(version);
+    }
+
+    @Override
+    public void returned(Worker worker) {
+        lostThreads.decrementAndGet();
+        log.info("the call that did not end has ended, and its thread with it");
+    }
+
+    /** A call was interrupted and goes on: a built-in function that cannot be ended. */
+    private synchronized void stuck(ScriptVersion version, String reason) {
+        if (!version.abandon()) {
+            return;
+        }
+        watchdog.remove(version);
+        Worker lost = realm.worker();
+        if (lost == null || version.meter.thread() != lost.thread()) {
+            CompletableFuture<Void> done = loading;
+            if (done != null) {
+                done.completeExceptionally(
+                        new LoadException("the load does not end, not even when it is interrupted: " + reason, null));
+            }
+            return;
+        }
+        ScriptVersion inForce = lost.version();
+        if (inForce != null) {
+            inForce.abandon();
+            watchdog.remove(inForce);
+            realm.refuseAllOf(inForce);
+        }
+        realm.refuseAllOf(version);
+        context.metrics().counter("realms_abandoned").increment();
+        boolean again = lostThreads.incrementAndGet() <= MOST_LOST_THREADS;
+        log.error("a call of the scripts does not end, not even when it is interrupted: " + reason
+                + ". Its thread is given"
+                + " up, questions it had are refused, and "
+                + (again
+                        ? "a fresh one takes over; variables, state and timers begin anew"
+                        : "since " + MOST_LOST_THREADS
+                                + " others are lost already, scripts are off until a file is saved"));
+        Worker next = new Worker(realm, log, this, () -> again ? reborn(version) : null);
+        next.inherit(lost, version);
+        realm.employ(next);
+    }
+
+    /** The same texts in a fresh context, on the thread that will run it. */
+    private @Nullable ScriptVersion reborn(ScriptVersion lost) {
+        ScriptLoader mine = loader();
+        ScriptVersion version = mine.prepare();
+        Map<String, String> texts = lost.texts.all();
+        try {
+            List<String> mains = new ArrayList<>(folder.mains());
+            mains.removeIf(name -> !texts.containsKey(name));
+            mine.load(version, mains, texts, new String[0]);
+            hooks.sync(version.needs());
+            version.activate();
+            return version;
+        } catch (LoadException | IOException error) {
+            watchdog.remove(version);
+            log.error("the scripts could not be loaded again: " + error.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        hooks.close();
+        start.good();
+        if (watch != null) {
+            watch.close();
+        }
+        loads.shutdownNow();
+        realm.close();
+        Worker worker = realm.worker();
+        if (worker != null) {
+            try {
+                worker.thread().join(HAND_OVER);
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        realm.refuseLeft();
+        watchdog.close();
+        ScriptEngine mine = engine;
+        if (mine != null) {
+            mine.close();
+        }
+    }
+}

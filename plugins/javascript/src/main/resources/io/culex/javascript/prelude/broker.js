@@ -1,0 +1,269 @@
+// The broker as scripts see it: broker, aedes, and what require('aedes') and require('net') give.
+(function (lib, host) {
+  'use strict'
+  const waiting = new Map()
+  const warned = new Set()
+  let lastCall = 0
+
+  // Starts something that ends later: a Promise, and Node's callback when there is one.
+  lib.promised = (done, start) => {
+    const id = ++lastCall
+    const promise = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
+    try {
+      start(id)
+    } catch (error) {
+      lib.settle(id, String(error.message), null)
+    }
+    if (typeof done !== 'function') {
+      return promise
+    }
+    promise.then(
+      (value) => call(done, [null, value]),
+      (error) => call(done, [error]))
+    return promise
+  }
+
+  function call(done, args) {
+    try {
+      done.apply(lib.broker, args)
+    } catch (error) {
+      lib.failed('callback', done, error)
+    }
+  }
+
+  lib.settle = (id, problem, value) => {
+    const each = waiting.get(id)
+    if (!each) return
+    waiting.delete(id)
+    if (problem === null) each.resolve(value === null ? undefined : value)
+    else each.reject(new Error(problem))
+  }
+
+  function once(key, text) {
+    if (warned.has(key)) return
+    warned.add(key)
+    host.log(1, lib.here() + ' ' + text)
+  }
+
+  class Broker {
+    get id() {
+      return lib.brokerId
+    }
+
+    get version() {
+      return host.brokerVersion()
+    }
+
+    get closed() {
+      return host.closing()
+    }
+
+    get connectedClients() {
+      return host.clientCount()
+    }
+
+    get clients() {
+      return clients
+    }
+
+    get brokers() {
+      return {}
+    }
+
+    get handle() {
+      return handle
+    }
+
+    on(name, filter, fn) {
+      lib.on(name, filter, fn)
+      return this
+    }
+
+    addListener(name, filter, fn) {
+      return this.on(name, filter, fn)
+    }
+
+    prependListener(name, filter, fn) {
+      return this.on(name, filter, fn)
+    }
+
+    once(name, fn) {
+      lib.once(name, fn)
+      return this
+    }
+
+    off(name, fn) {
+      lib.off(name, fn)
+      return this
+    }
+
+    removeListener(name, fn) {
+      return this.off(name, fn)
+    }
+
+    removeAllListeners(name) {
+      lib.offAll(name)
+      return this
+    }
+
+    emit(name, ...args) {
+      return lib.emitHere(name, args)
+    }
+
+    listeners(name) {
+      return lib.told(name).map((each) => each.fn.listener || each.fn)
+    }
+
+    listenerCount(name) {
+      return lib.told(name).length
+    }
+
+    setMaxListeners() {
+      return this
+    }
+
+    before(question, filter, fn) {
+      lib.before(question, filter, fn)
+      return this
+    }
+
+    client(id) {
+      return host.findClient(String(id))
+    }
+
+    // publish(packet[, client][, callback]), or publish(topic, value).
+    publish(packet, ...rest) {
+      const short = typeof packet === 'string'
+      const message = short ? { ...(typeof rest[1] === 'object' ? rest[1] : {}), topic: packet, payload: rest[0] } : packet
+      const last = rest[rest.length - 1]
+      const done = typeof last === 'function' && !(short && rest.length === 1) ? last : undefined
+      const promise = lib.promised(done, (id) => {
+        if (!message || typeof message.topic !== 'string') throw new TypeError('publish needs a packet with a topic')
+        host.publish(message.topic, lib.bytes(message.payload), message.qos || 0, Boolean(message.retain),
+          message.properties || null, id)
+      })
+      if (!done) promise.catch((error) => lib.failed('broker.publish', lib.here(), error))
+      return promise
+    }
+
+    subscribe(filter, fn, done) {
+      for (const each of [].concat(filter)) lib.addSubscription(each, fn)
+      if (typeof done === 'function') lib.setImmediate(done)
+    }
+
+    unsubscribe(filter, fn, done) {
+      for (const each of [].concat(filter)) lib.removeSubscription(each, fn)
+      if (typeof done === 'function') lib.setImmediate(done)
+    }
+
+    close(done) {
+      once('close', 'broker.close() is ignored: the broker is stopped by its operator')
+      if (typeof done === 'function') lib.setImmediate(done)
+    }
+
+    listen() {
+      return Promise.resolve()
+    }
+  }
+  for (const name of lib.askedNames) {
+    Object.defineProperty(Broker.prototype, name, {
+      get: () => lib.assigned(name),
+      set: (fn) => lib.assign(name, fn),
+      configurable: true,
+    })
+  }
+
+  const broker = new Broker()
+  const handle = () => {
+    throw new Error('aedes.handle cannot be called here: give it to net.createServer')
+  }
+
+  // The connected clients by id.
+  const clients = new Proxy(Object.create(null), {
+    get: (target, id) => (typeof id === 'string' ? host.findClient(id) ?? undefined : undefined),
+    has: (target, id) => typeof id === 'string' && host.findClient(id) !== null,
+    ownKeys: () => Array.from(host.clientIds()),
+    getOwnPropertyDescriptor: (target, id) => {
+      const value = typeof id === 'string' ? host.findClient(id) : null
+      return value === null ? undefined : { value, enumerable: true, configurable: true, writable: true }
+    },
+    set: () => false,
+    deleteProperty: () => false,
+  })
+
+  function withOptions(options) {
+    for (const name of Object.keys(options || {})) {
+      if (lib.askedNames.includes(name)) broker[name] = options[name]
+      else once('option ' + name, "the option '" + name + "' of Aedes is ignored: see config.yml")
+    }
+    return broker
+  }
+
+  // Callable with and without new, and with Aedes' named exports.
+  function Aedes(options) {
+    return withOptions(options)
+  }
+  Aedes.Aedes = Aedes
+  Aedes.Server = Aedes
+  Aedes.createBroker = (options) => Promise.resolve(withOptions(options))
+  Aedes.createServer = Aedes
+
+  class Server extends lib.EventEmitter {
+    constructor() {
+      super()
+      this.listening = false
+      this.maxConnections = 0
+      lib.hidden(this, 'where', null)
+    }
+
+    listen(port, ...rest) {
+      const options = typeof port === 'object' && port !== null ? port : { port }
+      const address = options.host || (typeof rest[0] === 'string' ? rest[0] : null)
+      const done = rest.find((each) => typeof each === 'function')
+      if (done) this.once('listening', done)
+      lib.promised(undefined, (id) => host.listen(address, Number(options.port) || 0, id)).then(
+        (bound) => {
+          this.listening = true
+          this.where = { address: address || '127.0.0.1', family: 'IPv4', port: bound }
+          this.emit('listening')
+        },
+        (error) => {
+          if (this.listenerCount('error')) this.emit('error', error)
+          else host.log(0, 'listen: ' + error.message)
+        }).catch((error) => lib.failed('listen', done || 'listen', error))
+      return this
+    }
+
+    address() {
+      return this.where
+    }
+
+    close(done) {
+      once('server close', 'server.close() is ignored: listeners belong to the broker')
+      if (typeof done === 'function') lib.setImmediate(done)
+      return this
+    }
+
+    ref() {
+      return this
+    }
+
+    unref() {
+      return this
+    }
+  }
+
+  lib.net = {
+    createServer(...args) {
+      const wanted = args.find((each) => typeof each === 'function')
+      if (wanted !== handle) {
+        throw new Error('net.createServer serves MQTT only: give it aedes.handle')
+      }
+      return new Server()
+    },
+    Server,
+    isIP: (text) => (/^\d+(\.\d+){3}$/.test(text) ? 4 : /^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/.test(text) ? 6 : 0),
+  }
+  lib.broker = broker
+  lib.aedes = Aedes
+})

@@ -1,0 +1,174 @@
+// Clients: one object for each connection, on which scripts may set properties of their own.
+(function (lib, host) {
+  'use strict'
+  const HOST = Symbol('host'), CONN = Symbol('conn'), SELF = Symbol('closed')
+
+  class Client extends lib.EventEmitter {
+    constructor(of) {
+      super()
+      lib.hidden(this, HOST, of)
+      lib.hidden(this, CONN, undefined)
+      lib.hidden(this, SELF, false)
+    }
+
+    get id() {
+      return this[HOST].id()
+    }
+
+    get clean() {
+      return this[HOST].clean()
+    }
+
+    get version() {
+      return this[HOST].version()
+    }
+
+    get username() {
+      return this[HOST].username() ?? undefined
+    }
+
+    get ip() {
+      return this[HOST].ip()
+    }
+
+    get port() {
+      return this[HOST].port()
+    }
+
+    get listener() {
+      return this[HOST].listener()
+    }
+
+    get tls() {
+      return this[HOST].tls()
+    }
+
+    get keepalive() {
+      return this[HOST].keepAlive()
+    }
+
+    get sessionExpiryInterval() {
+      return this[HOST].sessionExpiry()
+    }
+
+    get connected() {
+      return !this[SELF] && this[HOST].connected()
+    }
+
+    get connecting() {
+      return !this[SELF] && !this[HOST].connected()
+    }
+
+    get closed() {
+      return this[SELF] || this[HOST].gone()
+    }
+
+    get will() {
+      const will = this[HOST].will()
+      return will === null ? null : new lib.Packet(will, lib.OBSERVED)
+    }
+
+    get broker() {
+      return lib.broker
+    }
+
+    get conn() {
+      const known = this[CONN]
+      if (known !== undefined) return known
+      const client = this
+      return (this[CONN] = {
+        remoteAddress: this.ip,
+        remotePort: this.port,
+        remoteFamily: this.ip.includes(':') ? 'IPv6' : 'IPv4',
+        encrypted: this.tls,
+        get destroyed() {
+          return client.closed
+        },
+        destroy() {
+          client.close()
+        },
+      })
+    }
+
+    get connDetails() {
+      return {
+        ipAddress: this.ip,
+        port: this.port,
+        ipFamily: this.ip.includes(':') ? 6 : 4,
+        isWebsocket: this[HOST].webSocket(),
+        isTls: this.tls,
+      }
+    }
+
+    publish(message, done) {
+      return lib.promised(done, (id) => {
+        host.send(this[HOST], String(message.topic), lib.bytes(message.payload), message.qos || 0, Boolean(message.retain),
+          message.properties || null, id)
+      })
+    }
+
+    subscribe(asked, done) {
+      const list = lib.subscriptionsOf(asked)
+      return lib.promised(done, (id) => host.subscribeClient(this[HOST], list.map((each) => each.topic),
+        list.map((each) => each.qos || 0), id))
+    }
+
+    unsubscribe(asked, done) {
+      const list = lib.subscriptionsOf(asked).map((each) => each.topic)
+      return lib.promised(done, (id) => host.unsubscribeClient(this[HOST], list, id))
+    }
+
+    close(done) {
+      this[HOST].disconnect(0x98, null)
+      if (typeof done === 'function') lib.setImmediate(done)
+    }
+
+    disconnect(options, done) {
+      const code = options && options.reasonCode !== undefined ? options.reasonCode : 0x98
+      const properties = (options && options.properties) || {}
+      this[HOST].disconnect(code, properties.reasonString || null)
+      if (typeof done === 'function') lib.setImmediate(done)
+    }
+
+    emptyOutgoingQueue(done) {
+      if (typeof done === 'function') lib.setImmediate(done)
+    }
+
+    pause() {}
+
+    resume() {}
+
+    [Symbol.for('nodejs.util.inspect.custom')](depth, options, inspect) {
+      return 'Client ' + inspect({ id: this.id, version: this.version, clean: this.clean, ip: this.ip, ...this })
+    }
+  }
+
+  // Names that Aedes' clients do not have: a script may use them for values of its own.
+  for (const name of ['username', 'ip', 'port', 'listener', 'tls', 'keepalive']) {
+    const { get } = Object.getOwnPropertyDescriptor(Client.prototype, name)
+    Object.defineProperty(Client.prototype, name, {
+      get,
+      set(value) {
+        Object.defineProperty(this, name, { value, enumerable: true, configurable: true, writable: true })
+      },
+      configurable: true,
+    })
+  }
+
+  lib.subscriptionsOf = (asked) => {
+    if (asked && Array.isArray(asked.subscriptions)) return lib.subscriptionsOf(asked.subscriptions)
+    if (asked && Array.isArray(asked.unsubscriptions)) return lib.subscriptionsOf(asked.unsubscriptions)
+    return [].concat(asked).map((each) => (typeof each === 'string' ? { topic: each, qos: 0 } : each))
+  }
+
+  lib.makeClient = (of, packed) => {
+    const client = new Client(of)
+    if (packed) lib.unpack(client, packed)
+    return client
+  }
+  lib.packClient = (client) => (Object.keys(client).length ? lib.pack(client, 'client') : null)
+  lib.closeClient = (client) => {
+    client[SELF] = true
+  }
+  lib.Client = Client
+})

@@ -1,0 +1,103 @@
+// An event emitter with the methods of Node's. Listeners live under a symbol, so that own properties of clients and
+// other emitters stay the script's.
+(function (lib) {
+  'use strict'
+  const LISTENERS = Symbol('listeners')
+
+  class EventEmitter {
+    on(name, fn) {
+      check(fn)
+      const all = this[LISTENERS] || hidden(this, LISTENERS, new Map())
+      all.set(name, (all.get(name) || []).concat(fn))
+      return this
+    }
+
+    addListener(name, fn) {
+      return this.on(name, fn)
+    }
+
+    prependListener(name, fn) {
+      check(fn)
+      const all = this[LISTENERS] || hidden(this, LISTENERS, new Map())
+      all.set(name, [fn].concat(all.get(name) || []))
+      return this
+    }
+
+    once(name, fn) {
+      check(fn)
+      const emitter = this
+      function wrapper(...args) {
+        emitter.off(name, wrapper)
+        return fn.apply(emitter, args)
+      }
+      wrapper.listener = fn
+      return this.on(name, wrapper)
+    }
+
+    off(name, fn) {
+      const all = this[LISTENERS]
+      if (!all || !all.has(name)) return this
+      const list = all.get(name)
+      const at = list.findLastIndex((each) => each === fn || each.listener === fn)
+      if (at >= 0) all.set(name, list.toSpliced(at, 1))
+      return this
+    }
+
+    removeListener(name, fn) {
+      return this.off(name, fn)
+    }
+
+    removeAllListeners(name) {
+      const all = this[LISTENERS]
+      if (all) {
+        if (name === undefined) all.clear()
+        else all.delete(name)
+      }
+      return this
+    }
+
+    emit(name, ...args) {
+      const list = (this[LISTENERS] && this[LISTENERS].get(name)) || []
+      if (name === 'error' && list.length === 0) {
+        throw args[0] instanceof Error ? args[0] : new Error('Unhandled error: ' + args[0])
+      }
+      for (const fn of list) fn.apply(this, args)
+      return list.length > 0
+    }
+
+    listeners(name) {
+      const list = (this[LISTENERS] && this[LISTENERS].get(name)) || []
+      return list.map((fn) => fn.listener || fn)
+    }
+
+    listenerCount(name) {
+      return this.listeners(name).length
+    }
+
+    eventNames() {
+      return this[LISTENERS] ? Array.from(this[LISTENERS].keys()) : []
+    }
+
+    setMaxListeners() {
+      return this
+    }
+  }
+  EventEmitter.EventEmitter = EventEmitter
+  EventEmitter.once = (emitter, name) =>
+    new Promise((resolve, reject) => {
+      emitter.once(name, (...args) => resolve(args))
+      if (name !== 'error') emitter.once('error', reject)
+    })
+
+  function check(fn) {
+    if (typeof fn !== 'function') throw new TypeError('a listener must be a function, got ' + typeof fn)
+  }
+
+  function hidden(object, key, value) {
+    Object.defineProperty(object, key, { value, enumerable: false, configurable: true, writable: true })
+    return value
+  }
+
+  lib.EventEmitter = EventEmitter
+  lib.hidden = hidden
+})

@@ -1,0 +1,90 @@
+// Timers. The host keeps when each is due and says which ones are; what to call stays here.
+(function (lib, host) {
+  'use strict'
+  const MOST = 100000
+  const UNITS = { ms: 1, s: 1000, m: 60000, min: 60000, h: 3600000, d: 86400000 }
+  const timers = new Map()
+  let last = 0
+
+  class Timeout {
+    constructor(id, fn, args, delay, repeat) {
+      lib.hidden(this, 'id', id)
+      lib.hidden(this, 'fn', fn)
+      lib.hidden(this, 'args', args)
+      lib.hidden(this, 'delay', delay)
+      lib.hidden(this, 'repeat', repeat)
+    }
+
+    ref() {
+      return this
+    }
+
+    unref() {
+      return this
+    }
+
+    hasRef() {
+      return true
+    }
+
+    refresh() {
+      if (timers.has(this.id)) host.setTimer(this.id, this.delay, this.repeat)
+      return this
+    }
+
+    close() {
+      clear(this)
+    }
+
+    [Symbol.toPrimitive]() {
+      return this.id
+    }
+  }
+
+  function start(fn, ms, args, repeat) {
+    if (typeof fn !== 'function') throw new TypeError('a timer needs a function, got ' + typeof fn)
+    if (timers.size >= MOST) throw new RangeError('more than ' + MOST + ' timers')
+    const delay = ms >= 1 && ms <= 2147483647 ? Math.trunc(ms) : repeat || ms !== 0 ? 1 : 0
+    const timer = new Timeout(++last, fn, args, delay, repeat)
+    timers.set(timer.id, timer)
+    host.setTimer(timer.id, delay, repeat)
+    return timer
+  }
+
+  function clear(timer) {
+    if (timer === undefined || timer === null) return
+    const id = typeof timer === 'object' ? timer.id : Number(timer)
+    if (timers.delete(id)) host.clearTimer(id)
+  }
+
+  lib.setTimeout = (fn, ms, ...args) => start(fn, ms, args, false)
+  lib.setInterval = (fn, ms, ...args) => start(fn, ms, args, true)
+  lib.setImmediate = (fn, ...args) => start(fn, 0, args, false)
+  lib.clearTimer = clear
+
+  lib.duration = (text) => {
+    if (typeof text === 'number') return text
+    const found = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|d)\s*$/.exec(text)
+    if (!found) throw new TypeError("expected a duration such as '5s' or '250ms', got " + lib.inspect(text))
+    return Number(found[1]) * UNITS[found[2]]
+  }
+  lib.every = (duration, fn) => start(fn, lib.duration(duration), [], true)
+
+  lib.fireTimer = (id) => {
+    const timer = timers.get(id)
+    if (!timer) return
+    if (!timer.repeat) timers.delete(id)
+    lib.beat(0, 0)
+    try {
+      lib.guard(timer.fn.apply(timer, timer.args), 'timer', timer.fn)
+    } catch (error) {
+      lib.failed('timer', timer.fn, error)
+    }
+    lib.beat(1, 0)
+  }
+
+  lib.queueMicrotask = (fn) => {
+    if (typeof fn !== 'function') throw new TypeError('queueMicrotask needs a function')
+    Promise.resolve().then(fn).catch((error) => lib.failed('microtask', fn, error))
+  }
+})
