@@ -405,22 +405,31 @@ public final class RawClient implements AutoCloseable {
         return switch (packet.type()) {
             case PUBLISH -> {
                 if (packet.qos() > 0) {
-                    ack(packet.qos() == 1 ? PacketType.PUBACK : PacketType.PUBREC, packet.packetId());
+                    answer(packet.qos() == 1 ? PacketType.PUBACK : PacketType.PUBREC, packet.packetId());
                 }
                 yield false;
             }
             case PUBREC -> {
                 if (packet.reasonCode() < 0x80) {
-                    ack(PacketType.PUBREL, packet.packetId());
+                    answer(PacketType.PUBREL, packet.packetId());
                     yield true;
                 }
                 yield false;
             }
             case PUBREL -> {
-                ack(PacketType.PUBCOMP, packet.packetId());
+                answer(PacketType.PUBCOMP, packet.packetId());
                 yield true;
             }
             default -> false;
         };
+    }
+
+    private void answer(PacketType type, int packetId) {
+        try {
+            ack(type, packetId);
+        } catch (UncheckedIOException closed) {
+            // What came before the end can still be read; reading will find the end.
+            automatic = false;
+        }
     }
 }

@@ -125,7 +125,7 @@ final class FlowControlIT {
     }
 
     @Test
-    @DisplayName("PUBCOMP gives a place back; QoS 0 and duplicates need none")
+    @DisplayName("PUBCOMP gives a place back, QoS 0 needs none")
     void inboundPlaces() {
         try (RawClient client = broker.connect(MQTT_5).manualAcks()) {
             for (int id = 1; id <= RECEIVE_MAXIMUM; id++) {
@@ -133,8 +133,6 @@ final class FlowControlIT {
                 client.expect(PUBREC);
             }
             client.publish("flow", "x", 0);
-            client.publish(Message.of("flow", "x").withQos(2).again(1));
-            client.expect(PUBREC);
             for (int round = 0; round < 10; round++) {
                 client.ack(PUBREL, 3);
                 client.expect(PUBCOMP);
@@ -142,6 +140,29 @@ final class FlowControlIT {
                 client.expect(PUBREC);
             }
             client.expectNothing();
+        }
+    }
+
+    @Test
+    @DisplayName("A whole window sent again after a reconnect is the same window [MQTT-4.4.0-1]")
+    void inboundWindowAgain() {
+        ConnectOptions options = ConnectOptions.of(MQTT_5, unique("publisher")).persistent();
+        try (RawClient client = broker.connect(options).manualAcks()) {
+            for (int id = 1; id <= RECEIVE_MAXIMUM; id++) {
+                client.publish(Message.of("flow", "x").withQos(2).withPacketId(id));
+                client.expect(PUBREC);
+            }
+        }
+        try (RawClient client = broker.connect(options).manualAcks()) {
+            for (int id = 1; id <= RECEIVE_MAXIMUM; id++) {
+                client.publish(Message.of("flow", "x").withQos(2).again(id));
+                client.expect(PUBREC);
+            }
+            for (int id = 1; id <= RECEIVE_MAXIMUM; id++) {
+                client.ack(PUBREL, id);
+                client.expect(PUBCOMP);
+            }
+            client.ping();
         }
     }
 

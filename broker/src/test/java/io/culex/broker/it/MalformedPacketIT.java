@@ -25,9 +25,6 @@ final class MalformedPacketIT extends OnEventLoops {
             strings = {
                 "0000", // reserved packet type
                 "c001 00", // PINGREQ with a body
-                "c100", // PINGREQ with flags [MQTT-2.1.3-1]
-                "6002 0001", // PUBREL without its flags [MQTT-3.6.1-1]
-                "4202 0001", // PUBACK with flags
                 "4001 00", // PUBACK without an identifier
                 "2002 0000", // packets that only a broker sends
                 "9003 0001 00",
@@ -38,13 +35,26 @@ final class MalformedPacketIT extends OnEventLoops {
                 "3604 0001 61 00", // QoS 3 [MQTT-3.3.1-4]
                 "30ffffffff7f", // Remaining Length of five bytes
                 "30ffffffffff",
-                "e100", // DISCONNECT with flags [MQTT-3.14.1-1]
             })
     @DisplayName("Malformed in every version [MQTT-4.13.1-1]")
     void allVersions(String hex) {
         for (ProtocolVersion version : ProtocolVersion.values()) {
             assertRefused(version, hex);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c100", // PINGREQ with flags [MQTT-2.1.3-1]
+                "6002 0001", // PUBREL without its flags [MQTT-3.6.1-1]
+                "4202 0001", // PUBACK with flags
+                "e100", // DISCONNECT with flags [MQTT-3.14.1-1]
+            })
+    @DisplayName("Reserved flags are malformed since 3.1.1; 3.1 does not look at them [MQTT-2.1.3-1]")
+    void flags(String hex) {
+        assertRefused(MQTT_3_1_1, hex);
+        assertRefused(MQTT_5, hex);
     }
 
     @ParameterizedTest
