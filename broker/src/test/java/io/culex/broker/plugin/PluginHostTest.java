@@ -65,7 +65,7 @@ class PluginHostTest {
     private PluginHost host(Set<String> disabled, Set<String> required) {
         PluginHost.Settings settings =
                 new PluginHost.Settings(folder("bundled"), folder("user"), folder("data"), disabled, required);
-        host = new PluginHost(settings, services, hooks, metrics, hold, timer, event -> events.add(line(event)));
+        host = new PluginHost(settings, services, hooks, metrics, hold, event -> events.add(line(event)));
         return host;
     }
 
