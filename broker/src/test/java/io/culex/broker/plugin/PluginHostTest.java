@@ -354,7 +354,7 @@ class PluginHostTest {
         jar("slow", "1.0.0")
                 .start("var held = context.holdConnects(); System.getProperties().put(\"sample.hold\", held);")
                 .into(folder("user"), "slow.jar");
-        PluginHost running = started();
+        started();
         assertThat(hold.held()).isTrue();
         List<String> released = new CopyOnWriteArrayList<>();
         hold.onReleased(() -> released.add("now"));
