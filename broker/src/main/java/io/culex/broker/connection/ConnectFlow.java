@@ -289,8 +289,8 @@ final class ConnectFlow {
         int receiveMaximum = Math.min(
                 packet.properties().receiveMaximum(),
                 scope().live().config().sessions().maxInFlight());
-        SessionDirectory.Opened opened =
-                scope().sessions().open(connect.clientId(), connect.cleanStart(), expiry, receiveMaximum, connection);
+        SessionDirectory.Opened opened = scope().sessions()
+                .open(connect.clientId(), connect.cleanStart(), expiry, receiveMaximum, connection.outlet());
         Session session = opened.session();
         connection.opened(session);
         setWill(session);
@@ -368,7 +368,6 @@ final class ConnectFlow {
             return;
         }
         Client client = connection.client();
-        scope().events().connecting(client);
         ConnAck connAck = new ConnAck(opened.present(), ReasonCode.SUCCESS, properties(opened.session(), keepAlive));
         scope().afterCommit(opened.session(), failure -> {
             if (abandoned) {

@@ -7,7 +7,6 @@ import io.culex.api.ProtocolVersion;
 import io.culex.api.Publish;
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.Authorizer.Kind;
-import io.culex.api.store.StoredMessage;
 import io.culex.broker.codec.PacketEncoder;
 import io.culex.broker.codec.PacketReceiver;
 import io.culex.broker.codec.PublishFrame;
@@ -22,14 +21,11 @@ import io.culex.broker.packet.Disconnect;
 import io.culex.broker.packet.ProtocolException;
 import io.culex.broker.packet.Subscribe;
 import io.culex.broker.packet.Unsubscribe;
-import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.Messages;
 import io.culex.broker.security.AuthorizationCache;
 import io.culex.broker.security.RuleSubject;
 import io.culex.broker.security.TopicRule;
 import io.culex.broker.security.TopicRules;
-import io.culex.broker.session.Outlet;
-import io.culex.broker.session.Sent;
 import io.culex.broker.session.Session;
 import io.culex.broker.topic.TopicName;
 import io.netty.channel.Channel;
@@ -42,12 +38,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: takes its packets, keeps its state, and is the way out for its session.
+ * One client's connection: takes its packets, keeps its state, and ends it.
  *
  * <p>Owner: the loop of its {@link Wire}. Other threads come in by {@link #execute} only. The states follow each other and never
  * go back: waiting for CONNECT, being accepted, accepted, closed.
  */
-public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer {
+public final class Connection implements PacketReceiver, AckQueue.Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     /** Where the connection stands. */
@@ -60,7 +56,6 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
 
     private final Wire wire;
     private final ListenerInfo listener;
-    private final ReceiveGate gate = new ReceiveGate(this);
     private final Timer connectTimer = new ConnectTimer();
     private final Timer keepAliveTimer = new KeepAliveTimer();
     private ConnectedClient client;
@@ -74,7 +69,7 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
     private @Nullable ConnectFlow connecting;
     private @Nullable Session session;
     private @Nullable InboundPublish inbound;
-    private @Nullable OutboundPublish outbound;
+    private @Nullable ClientOutlet outlet;
     private @Nullable SubscribeFlow subscribing;
     private @Nullable AuthorizationCache authorization;
     private @Nullable RuleSubject subject;
@@ -93,8 +88,7 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
         return wire.scope();
     }
 
-    @Override
-    public ConnectedClient client() {
+    ConnectedClient client() {
         return client;
     }
 
@@ -282,13 +276,19 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
             scope().clients().gone(this);
             Session current = session();
             List<String> filters = current.expiryInterval() == 0 ? current.filters() : List.of();
-            current.detach(this);
+            current.detach(outlet());
             if (!filters.isEmpty()) {
                 scope().events().unsubscribed(client, filters);
             }
             scope().events().disconnected(client, how);
-        } else if (flow != null) {
-            scope().events().connectionError(client, ReasonCode.UNSPECIFIED_ERROR, "closed before it was accepted");
+        } else {
+            Session opened = session;
+            if (opened != null) {
+                opened.detach(outlet());
+            }
+            if (flow != null) {
+                scope().events().connectionError(client, ReasonCode.UNSPECIFIED_ERROR, "closed before it was accepted");
+            }
         }
     }
 
@@ -335,6 +335,7 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
         state = State.ACCEPTED;
         acceptedAt = System.nanoTime();
         scope().clients().accepted(this);
+        scope().events().connecting(client);
         inbound = new InboundPublish(this, scope(), opened, v5());
         PacketEncoder.connAck(wire.out(), version, connAck, maximumPacketSize);
         client.connected(true);
@@ -348,10 +349,19 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
         scope().events().connected(client);
     }
 
-    /** The session is known; from now on messages may be written, CONNACK first. */
+    /** The way out for the session that is about to be opened. */
+    ClientOutlet outlet() {
+        ClientOutlet way = outlet;
+        if (way == null) {
+            way = new ClientOutlet(this);
+            outlet = way;
+        }
+        return way;
+    }
+
+    /** The session is known. */
     void opened(Session opened) {
         session = opened;
-        outbound = new OutboundPublish(wire, scope().parts(), v5(), maximumPacketSize);
         subscribing = new SubscribeFlow(this);
     }
 
@@ -386,7 +396,7 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
 
     @Override
     public void onPubRel(int packetId, ReasonCode reason) {
-        boolean known = session().release(packetId);
+        boolean known = session().inbound().release(packetId);
         PacketEncoder.pubComp(
                 wire.out(), version, packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
         wire.wrote();
@@ -528,53 +538,10 @@ public final class Connection implements PacketReceiver, Outlet, AckQueue.Writer
         disconnect(ReasonCode.UNSPECIFIED_ERROR, "the message could not be stored");
     }
 
-    // ---- the way out ----------------------------------------------------------------------------------------------
-
-    @Override
-    public boolean writable() {
-        return wire.writable();
-    }
-
-    @Override
-    public Sent publish(Delivery delivery, int qos, int packetId, boolean retain, int @Nullable [] identifiers) {
-        if (gate.closed() && !gate.mayReceive(delivery.stored())) {
-            return Sent.REFUSED;
-        }
-        return outbound().write(delivery, qos, packetId, retain, identifiers) ? Sent.YES : Sent.TOO_LARGE;
-    }
-
-    @Override
-    public Sent publish(
-            StoredMessage message, int qos, int packetId, boolean retain, boolean dup, int @Nullable [] identifiers) {
-        if (gate.closed() && !gate.mayReceive(message)) {
-            return Sent.REFUSED;
-        }
-        return outbound().write(message, qos, packetId, retain, dup, identifiers) ? Sent.YES : Sent.TOO_LARGE;
-    }
-
-    private OutboundPublish outbound() {
-        OutboundPublish out = outbound;
-        if (out == null) {
-            throw new IllegalStateException("no session yet");
-        }
-        return out;
-    }
-
-    @Override
-    public void pubRel(int packetId) {
-        PacketEncoder.pubRel(wire.out(), version, packetId, ReasonCode.SUCCESS);
-        wire.wrote();
-    }
-
-    @Override
-    public void takenOver() {
-        sendDisconnect(ReasonCode.SESSION_TAKEN_OVER, null, null); // [MQTT-3.1.4-3]
+    /** Another connection continues the session [MQTT-3.1.4-3]. */
+    void takenOver() {
+        sendDisconnect(ReasonCode.SESSION_TAKEN_OVER, null, null);
         end(new Disconnection(Cause.TAKEN_OVER, ReasonCode.SESSION_TAKEN_OVER, null, willPending(), connectedTime()));
-    }
-
-    @Override
-    public void discarded() {
-        disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "the session was discarded");
     }
 
     /** Sends a message of a plugin to this client alone. */

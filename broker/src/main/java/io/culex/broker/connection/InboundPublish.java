@@ -71,11 +71,11 @@ final class InboundPublish {
         byte[] aliased = frame.topicAlias() == 0 ? null : resolveAlias(frame);
         checkTopic(frame, aliased);
         if (qos == 2) {
-            if (v5 && session.receiving() >= receiveMaximum) {
+            if (v5 && session.inbound().count() >= receiveMaximum) {
                 throw new ProtocolException(
                         ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " messages at once");
             }
-            if (!session.receive(frame.packetId())) {
+            if (!session.inbound().receive(frame.packetId())) {
                 acks.add(2, frame.packetId(), ReasonCode.SUCCESS, null, null); // [MQTT-4.3.3-10]
                 return;
             }
@@ -355,7 +355,7 @@ final class InboundPublish {
             return;
         }
         if (v5 && qos == 2) {
-            session.release(packetId); // PUBREC with a failure ends the exchange [MQTT-4.3.3-4]
+            session.inbound().release(packetId); // PUBREC with a failure ends the exchange [MQTT-4.3.3-4]
         }
         acks.add(qos, packetId, v5 ? reason : ReasonCode.SUCCESS, text, null);
     }

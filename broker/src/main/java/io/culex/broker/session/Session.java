@@ -11,7 +11,6 @@ import io.culex.api.store.SessionRecord;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.config.SessionsConfig.OnFull;
-import io.culex.broker.loop.Timer;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
@@ -19,7 +18,6 @@ import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.routing.Subscriber;
 import io.culex.broker.topic.TopicFilter;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -46,16 +44,15 @@ public final class Session implements Subscriber {
     private final InflightWindow window = new InflightWindow();
     private final SendQueue queue;
     private final RetainedReplay replay;
-    private final BitSet inbound = new BitSet(0);
-    private final Timer expiryTimer = new ExpiryTimer();
-    private final Timer willTimer = new WillTimer();
-    private int inboundCount;
+    private final InboundIds inbound;
+    private final AckFacts facts;
+    private final Absence absence;
     private long expiryInterval;
     private @Nullable Will will;
     private @Nullable Outlet outlet;
     private @Nullable Resend resend;
-    private @Nullable Map<Integer, StoredMessage> kept;
     private volatile @Nullable Client client;
+    private boolean ready;
     private boolean pumping;
     private boolean ended;
 
@@ -68,6 +65,9 @@ public final class Session implements Subscriber {
         this.stored = expiryInterval > 0;
         this.queue = new SendQueue(id, stored, scope.batch(), this::pump);
         this.replay = new RetainedReplay(this, scope.retained());
+        this.inbound = new InboundIds(id, stored, scope.batch());
+        this.facts = new AckFacts(this, scope.events());
+        this.absence = new Absence(this, scope.loop().timers());
     }
 
     public long id() {
@@ -124,9 +124,9 @@ public final class Session implements Subscriber {
 
     /** A connection takes the session; messages flow once {@link #resume()} is called. */
     void attach(Outlet newOutlet, long newExpiryInterval, int receiveMaximum) {
-        scope.loop().timers().cancel(expiryTimer);
-        scope.loop().timers().cancel(willTimer);
+        absence.end();
         outlet = newOutlet;
+        ready = false;
         expiryInterval = newExpiryInterval;
         window.limit(receiveMaximum);
         queue.connected();
@@ -138,6 +138,7 @@ public final class Session implements Subscriber {
 
     /** CONNACK was written: what is open is sent again in its order [MQTT-4.4.0-1], then what waits. */
     public void resume() {
+        ready = true;
         if (window.count() > 0) {
             resend = new Resend(this, scope.batch(), window);
         }
@@ -192,22 +193,7 @@ public final class Session implements Subscriber {
         scope.batch()
                 .operations()
                 .putSession(new SessionRecord(id, clientId, expiryInterval, System.currentTimeMillis()));
-        startAbsence();
-    }
-
-    /** Starts the clocks of a session whose client is away. */
-    private void startAbsence() {
-        Will pending = will;
-        if (pending != null) {
-            if (pending.delaySeconds() == 0) {
-                publishWillNow();
-            } else {
-                scope.loop().timers().set(willTimer, Math.min(pending.delaySeconds(), expiryInterval) * 1000);
-            }
-        }
-        if (expiryInterval != NEVER) {
-            scope.loop().timers().set(expiryTimer, expiryInterval * 1000);
-        }
+        absence.start();
     }
 
     /** Publishes the will, if there is one, and forgets it. */
@@ -227,8 +213,7 @@ public final class Session implements Subscriber {
         ended = true;
         client = null;
         outlet = null;
-        scope.loop().timers().cancel(expiryTimer);
-        scope.loop().timers().cancel(willTimer);
+        absence.end();
         for (Subscription subscription : subscriptions.values()) {
             scope.subscriptions().unsubscribe(TopicFilter.parse(subscription.filter()), this);
         }
@@ -264,12 +249,11 @@ public final class Session implements Subscriber {
         }
         queue.restore(saved.headSequence(), saved.nextSequence(), saved.queuedBytes());
         for (int packetId : saved.inbound()) {
-            inbound.set(packetId);
-            inboundCount++;
+            inbound.restore(packetId);
         }
         StoredMessage message = saved.will();
         will = message == null ? null : new Will(message, saved.willDelay(), -1, null);
-        startAbsence();
+        absence.start();
     }
 
     // ---- subscriptions -------------------------------------------------------------------------------------------
@@ -326,7 +310,7 @@ public final class Session implements Subscriber {
         Outlet out = outlet;
         if (qos == 0) {
             deliverAtMostOnce(out, delivery, retain, entry.subscriptionIds());
-        } else if (out != null && queue.isEmpty() && window.hasRoom() && resend == null && out.writable()) {
+        } else if (out != null && ready && queue.isEmpty() && window.hasRoom() && resend == null && out.writable()) {
             send(out, delivery, qos, retain, entry.subscriptionIds());
         } else if (out != null || stored) {
             enqueue(delivery.stored(), qos, retain, entry.subscriptionIds());
@@ -340,15 +324,16 @@ public final class Session implements Subscriber {
             if (stored && scope.config().queueQos0()) {
                 enqueue(delivery.stored(), 0, retain, identifiers);
             }
-        } else if (out.writable() && queue.isEmpty()) {
+        } else if (ready && out.writable() && queue.isEmpty()) {
             Sent sent = out.publish(delivery, 0, 0, retain, identifiers);
             if (sent == Sent.YES) {
                 scope.counters().increment(Counter.MESSAGES_SENT);
             } else {
                 dropped(delivery, reason(sent));
             }
-        } else if (!queue.isEmpty() && queue.count() < scope.config().queueLength() && out.writable()) {
-            // Behind messages that wait, or it would overtake them [MQTT-4.6.0-6].
+        } else if ((!ready || !queue.isEmpty() && out.writable())
+                && queue.count() < scope.config().queueLength()) {
+            // Behind CONNACK and messages that wait, or it would overtake them [MQTT-4.6.0-6].
             enqueue(delivery.stored(), 0, retain, identifiers);
         } else {
             dropped(delivery, DropReason.SLOW_CONSUMER);
@@ -372,30 +357,14 @@ public final class Session implements Subscriber {
             scope.batch().operations().sent(id, sequence, packetId);
             awaitCommit(delivery);
         }
-        keep(packetId, delivery);
+        if (facts.wanted()) {
+            facts.sent(packetId, delivery.stored());
+        }
     }
 
     private void awaitCommit(Delivery delivery) {
         if (stored && scope.batch().store().durable()) {
             scope.batch().await(delivery.holdAcknowledgement());
-        }
-    }
-
-    /** Remembers the message for the fact of its acknowledgement, where someone wants to know. */
-    private void keep(int packetId, Delivery delivery) {
-        if (scope.events().wants(Event.ACKNOWLEDGED)) {
-            keep(packetId, delivery.stored());
-        }
-    }
-
-    private void keep(int packetId, StoredMessage message) {
-        if (scope.events().wants(Event.ACKNOWLEDGED)) {
-            Map<Integer, StoredMessage> map = kept;
-            if (map == null) {
-                map = new HashMap<>();
-                kept = map;
-            }
-            map.put(packetId, message);
         }
     }
 
@@ -407,7 +376,7 @@ public final class Session implements Subscriber {
                 enqueue(message, qos, false, null);
                 pump();
             }
-        } else if (out != null && out.writable()) {
+        } else if (out != null && ready && out.writable()) {
             out.publish(message, 0, 0, false, false, null);
         }
     }
@@ -433,7 +402,7 @@ public final class Session implements Subscriber {
 
     /** Sends what waits as far as the window and the socket allow. */
     public void pump() {
-        if (pumping) {
+        if (pumping || !ready) {
             return;
         }
         pumping = true;
@@ -505,7 +474,9 @@ public final class Session implements Subscriber {
         if (stored) {
             scope.batch().operations().sent(id, next.sequence(), packetId);
         }
-        keep(packetId, next.message());
+        if (facts.wanted()) {
+            facts.sent(packetId, next.message());
+        }
         return Sent.YES;
     }
 
@@ -589,53 +560,18 @@ public final class Session implements Subscriber {
     private void close(int packetId, boolean acknowledged) {
         forget(window.sequence(packetId));
         window.close(packetId);
-        Map<Integer, StoredMessage> map = kept;
-        if (map != null) {
-            StoredMessage message = map.remove(packetId);
-            Outlet out = outlet;
-            if (acknowledged && message != null && out != null) {
-                scope.events().acknowledged(out.client(), new StoredPublish(message));
-            }
-        }
+        facts.closed(packetId, acknowledged);
         if (resend != null || !queue.isEmpty() || !replay.isEmpty()) {
             pump();
         }
     }
 
-    // ---- QoS 2 from the client -----------------------------------------------------------------------------------
-
-    /** Notes a QoS 2 PUBLISH; false when its identifier is known and the message must not be routed again [MQTT-4.3.3-10]. */
-    public boolean receive(int packetId) {
-        if (inbound.get(packetId)) {
-            return false;
-        }
-        inbound.set(packetId);
-        inboundCount++;
-        if (stored) {
-            scope.batch().operations().putInbound(id, packetId);
-        }
-        return true;
+    /** The QoS 2 messages of the client that wait for PUBREL. */
+    public InboundIds inbound() {
+        return inbound;
     }
 
-    /** PUBREL; false when the identifier is not known. */
-    public boolean release(int packetId) {
-        if (!inbound.get(packetId)) {
-            return false;
-        }
-        inbound.clear(packetId);
-        inboundCount--;
-        if (stored) {
-            scope.batch().operations().removeInbound(id, packetId);
-        }
-        return true;
-    }
-
-    /** How many QoS 2 messages of the client wait for PUBREL. */
-    public int receiving() {
-        return inboundCount;
-    }
-
-    /** Whether the session outlives its connection now. */
+    /** Whether the session outlives its connection. */
     public boolean stored() {
         return stored;
     }
@@ -648,20 +584,5 @@ public final class Session implements Subscriber {
     /** The filters of its subscriptions. */
     public List<String> filters() {
         return new ArrayList<>(subscriptions.keySet());
-    }
-
-    private final class ExpiryTimer extends Timer {
-        @Override
-        protected void expired() {
-            publishWillNow();
-            end(SessionListener.Cause.EXPIRED);
-        }
-    }
-
-    private final class WillTimer extends Timer {
-        @Override
-        protected void expired() {
-            publishWillNow();
-        }
     }
 }
