@@ -21,8 +21,10 @@ public interface Client {
     @Nullable
     String username();
 
+    /** The protocol version of CONNECT. */
     ProtocolVersion version();
 
+    /** The peer, after the PROXY protocol where the listener uses it. */
     SocketAddress remoteAddress();
 
     /** The name of the listener in config.yml. */
@@ -50,7 +52,10 @@ public interface Client {
     @Nullable
     Publish will();
 
-    /** Values that plugins keep with the connection; each plugin prefixes its keys with its id. */
+    /**
+     * Values that plugins keep with the connection. A plugin begins its keys with its id and a dot, as in
+     * {@code geo.country}; these go when the plugin stops. Values must not outlive the plugin elsewhere.
+     */
     ConcurrentMap<String, Object> attributes();
 
     /** Ends the connection: DISCONNECT with the reason for 5.0, then close. Does nothing when it is closed. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Message(String topic, byte[] payloadBytes, int qos, boolean retain, PublishProperties properties)
         implements Publish {
 
+    /** Checks the parts but the topic. */
     public Message {
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(payloadBytes, "payloadBytes");
@@ -43,22 +44,27 @@ public record Message(String topic, byte[] payloadBytes, int qos, boolean retain
         return new Message(publish.topic(), bytes, publish.qos(), publish.retain(), publish.properties());
     }
 
+    /** The same message on another topic. */
     public Message withTopic(String newTopic) {
         return new Message(newTopic, payloadBytes, qos, retain, properties);
     }
 
+    /** The same message with another payload, which must not be changed afterwards. */
     public Message withPayload(byte[] newPayload) {
         return new Message(topic, newPayload, qos, retain, properties);
     }
 
+    /** The same message with another QoS. */
     public Message withQos(int newQos) {
         return new Message(topic, payloadBytes, newQos, retain, properties);
     }
 
+    /** The same message with another RETAIN flag. */
     public Message withRetain(boolean newRetain) {
         return new Message(topic, payloadBytes, qos, newRetain, properties);
     }
 
+    /** The same message with other properties. */
     public Message withProperties(PublishProperties newProperties) {
         return new Message(topic, payloadBytes, qos, retain, newProperties);
     }

@@ -20,23 +20,35 @@ public interface PluginContext {
 
     /**
      * Puts a hook in force; an object may implement several hook interfaces. Listeners run on the plugin's own thread.
+     *
+     * <p>What the hook says of itself (priority, topic filters, events, names) is read now and not again: to change it,
+     * register anew and close the old registration. Clients that are connected meet the hook from their next packet on.
+     *
+     * @throws IllegalArgumentException when a topic filter of the hook is not valid
+     * @throws IllegalStateException when the plugin is stopped
      */
     Registration register(Hook hook);
 
     /**
      * The same; listeners of this hook run as tasks of the given executor, which must run one task at a time. A task
-     * brings up to 256 events and ends with {@link io.culex.api.hook.Listener#onBatchEnd()}.
+     * brings up to 256 events and ends with {@link io.culex.api.hook.Listener#onBatchEnd()}. When the executor refuses a
+     * task, the listener is told nothing more.
      */
     Registration register(Hook hook, Executor listenerExecutor);
 
+    /** Publishes messages in the plugin's name. */
     Publisher publisher();
 
+    /** The clients that are connected. */
     Clients clients();
 
+    /** The sessions, of connected clients and of those that are away. */
     Sessions sessions();
 
+    /** The retained messages. */
     RetainedMessages retained();
 
+    /** The subscriptions in force. */
     Subscriptions subscriptions();
 
     Listeners listeners();
@@ -44,6 +56,7 @@ public interface PluginContext {
     /** Timers of this plugin, on threads of its own; cancelled when it stops. */
     ScheduledExecutorService scheduler();
 
+    /** The plugin's own counters and gauges; they go when it stops. */
     Metrics metrics();
 
     /** The plugin's own section of config.yml: {@code plugins.<id>}, or the section the broker has for a bundled one. */
@@ -52,6 +65,7 @@ public interface PluginContext {
     /** A folder for the plugin's own files, made on first use. */
     Path dataDirectory();
 
+    /** Where the plugin logs: {@code plugin.<id>}. */
     Logger log();
 
     /** Lines that the banner and {@code plugin list} show for this plugin, such as scripts and their handlers. */

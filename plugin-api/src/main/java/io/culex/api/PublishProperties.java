@@ -29,6 +29,7 @@ public record PublishProperties(
     public static final PublishProperties NONE =
             new PublishProperties(null, -1, null, null, null, List.of(), List.of());
 
+    /** Copies the lists. */
     public PublishProperties {
         userProperties = List.copyOf(userProperties);
         subscriptionIdentifiers = List.copyOf(subscriptionIdentifiers);

@@ -1,6 +1,7 @@
 package io.culex.api;
 
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes messages in the plugin's name. Messages of one plugin on one topic stay in call order, whatever their QoS.
@@ -14,5 +15,5 @@ public interface Publisher {
      * @return completes when the message is routed and, where durable sessions are concerned, stored; exceptionally with
      *     {@link IllegalArgumentException} when the topic is not valid
      */
-    CompletionStage<Void> publish(Message message);
+    CompletionStage<@Nullable Void> publish(Message message);
 }

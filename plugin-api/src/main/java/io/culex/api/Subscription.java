@@ -26,10 +26,12 @@ public record Subscription(
         return new Subscription(filter, qos, false, false, 0, null);
     }
 
+    /** The same subscription to another Topic Filter. */
     public Subscription withFilter(String newFilter) {
         return new Subscription(newFilter, qos, noLocal, retainAsPublished, retainHandling, identifier);
     }
 
+    /** The same subscription with another maximum QoS. */
     public Subscription withQos(int newQos) {
         return new Subscription(filter, newQos, noLocal, retainAsPublished, retainHandling, identifier);
     }

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public interface Authenticator extends Hook {
+    /** Decides about a client; {@code client.id()} may be empty still. */
     Decision authenticate(Client client, Connect connect);
 
     /** The answer. */
     sealed interface Decision {
+        /** The one {@link Abstain}. */
         Decision ABSTAIN = new Abstain();
+        /** An {@link Accepted} that changes nothing. */
         Decision ACCEPTED = new Accepted(null, Map.of());
     }
 

@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * Asked whether a client may publish to, subscribe to or receive from a topic. On the event loop, must not block; answers are
  * cached for each connection as long as they say. The first that does not abstain decides; when all abstain it is
- * allowed. For answers that need time use {@link PublishInterceptor} and {@link SubscribeInterceptor}.
+ * allowed. An answer is kept for the shortest time that any authorizer asked for it gave, and no longer than the hooks
+ * stay the same. One that throws denies, and is asked again next time. For answers that need time use {@link PublishInterceptor} and {@link SubscribeInterceptor}.
  *
  * @since 0.1
  */
@@ -27,7 +28,7 @@ public interface Authorizer extends Hook {
         return Verdict.ABSTAIN;
     }
 
-    /** Whether {@link #mayReceive} has anything to say; false spares the question. */
+    /** Whether {@link #mayReceive} has anything to say, read once at registration; false spares the question. */
     default boolean decidesReceive() {
         return false;
     }
@@ -40,10 +41,14 @@ public interface Authorizer extends Hook {
      * @param cacheTime how long the same question of the same connection need not be asked again; zero for not at all
      */
     record Verdict(Kind kind, ReasonCode reason, Duration cacheTime) {
+        /** Leaves it to the next, for a day. */
         public static final Verdict ABSTAIN = new Verdict(Kind.ABSTAIN, ReasonCode.SUCCESS, Duration.ofDays(1));
+        /** It may, for a day. */
         public static final Verdict ALLOW = new Verdict(Kind.ALLOW, ReasonCode.SUCCESS, Duration.ofDays(1));
+        /** It may not, for a day. */
         public static final Verdict DENY = new Verdict(Kind.DENY, ReasonCode.NOT_AUTHORIZED, Duration.ofDays(1));
 
+        /** The same answer for another time. */
         public Verdict withCacheTime(Duration time) {
             return new Verdict(kind, reason, time);
         }
@@ -51,8 +56,11 @@ public interface Authorizer extends Hook {
 
     /** The three answers. */
     enum Kind {
+        /** It may. */
         ALLOW,
+        /** It may not. */
         DENY,
+        /** Leaves it to the next. */
         ABSTAIN
     }
 }

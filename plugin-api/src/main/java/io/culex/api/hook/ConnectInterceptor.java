@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public interface ConnectInterceptor extends Hook {
+    /** Decides about a CONNECT, as the interceptors before this one left it. */
     Decision onConnect(Client client, Connect connect);
 
     /** What to do with a CONNECT. */
     sealed interface Decision {
+        /** The one {@link Proceed}. */
         Decision PROCEED = new Proceed();
     }
 

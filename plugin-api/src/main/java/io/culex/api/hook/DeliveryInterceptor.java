@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Asked before a message goes to its receivers: once for a message with all its receivers, never for each receiver.
  * Retained and queued messages are asked about with the one receiver they go to.
  *
+ * <p>Several interceptors: the next is asked about the receivers that are left; those for whom the message was replaced
+ * are asked about separately, with the message they would get. One that fails skips all receivers it was asked about.
+ *
  * @since 0.1
  */
 public interface DeliveryInterceptor extends Hook, TopicScoped {
+    /** Decides for all receivers of a message at once. */
     Decision onDeliver(Publish publish, List<Receiver> receivers);
 
     /**
@@ -29,6 +33,7 @@ public interface DeliveryInterceptor extends Hook, TopicScoped {
 
     /** What to do. */
     sealed interface Decision {
+        /** The one {@link Proceed}. */
         Decision PROCEED = new Proceed();
     }
 
@@ -43,7 +48,9 @@ public interface DeliveryInterceptor extends Hook, TopicScoped {
 
     /** The answer for one receiver. */
     sealed interface Answer {
+        /** The one {@link Deliver}. */
         Answer DELIVER = new Deliver();
+        /** The one {@link Skip}. */
         Answer SKIP = new Skip();
     }
 

@@ -27,8 +27,11 @@ public interface EnhancedAuthenticator extends Hook {
 
     /** Where the exchange stands. */
     enum Step {
+        /** The CONNECT that named the method. */
         CONNECT,
+        /** An AUTH that answers {@link Continue}. */
         CONTINUE,
+        /** An AUTH of a connected client that starts over. */
         REAUTHENTICATE
     }
 

@@ -8,7 +8,8 @@ import org.pf4j.ExtensionPoint;
  * <p>Order: lower {@link #priority()} first, then plugin id, then order of registration. A decision is asked of one after
  * another until one ends it. Decisions run on the client's event loop in packet order and must not block; what needs
  * time returns {@code Defer}, which pauses this one client until the answer or the timeout. A decision that throws, or
- * whose deferred answer fails, denies the one action it was asked about. Listeners are told afterwards, off the event
+ * whose deferred answer fails, is null or defers again, denies the one action it was asked about; so does one that
+ * answers null. Listeners are told afterwards, off the event
  * loop, in order for each client; one that throws is logged and called again next time.
  *
  * <p>A hook is put in force by {@link io.culex.api.PluginContext#register(Hook)}, or found by itself when its class has

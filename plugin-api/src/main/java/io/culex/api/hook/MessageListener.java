@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 public interface MessageListener extends Listener, TopicScoped {
     /** The facts there are. */
     enum Event {
+        /** {@link MessageListener#onPublished} */
         PUBLISHED,
+        /** {@link MessageListener#onAcknowledged} */
         ACKNOWLEDGED,
+        /** {@link MessageListener#onDropped} */
         DROPPED,
+        /** {@link MessageListener#onRetained} */
         RETAINED,
+        /** {@link MessageListener#onWillSent} */
         WILL_SENT
     }
 

@@ -23,7 +23,9 @@ public interface PublishInterceptor extends Hook, TopicScoped {
 
     /** What to do with a message. */
     sealed interface Decision {
+        /** The one {@link Proceed}. */
         Decision PROCEED = new Proceed();
+        /** The one {@link Drop}. */
         Decision DROP = new Drop();
     }
 

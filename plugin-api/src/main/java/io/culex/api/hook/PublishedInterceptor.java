@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public interface PublishedInterceptor extends Hook, TopicScoped {
+    /**
+     * Decides whether the publisher is acknowledged.
+     *
+     * @param client the publisher; null for messages of the broker, of plugins and of clients that are gone
+     */
     Decision onPublished(@Nullable Client client, Publish publish);
 
     /** Whether to acknowledge. */
     sealed interface Decision {
+        /** The one {@link Acknowledge}. */
         Decision ACKNOWLEDGE = new Acknowledge();
     }
 

@@ -22,6 +22,7 @@ public interface SubscribeInterceptor extends Hook {
 
     /** What to do with a subscription. */
     sealed interface Decision {
+        /** The one {@link Grant}. */
         Decision GRANT = new Grant();
     }
 

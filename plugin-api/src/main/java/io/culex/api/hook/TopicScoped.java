@@ -3,7 +3,8 @@ package io.culex.api.hook;
 import java.util.List;
 
 /**
- * A hook that may be limited to topics, so that messages on other topics cost it nothing.
+ * A hook that may be limited to topics, so that messages on other topics cost it nothing. Filters match as those of
+ * subscriptions do; those of shared subscriptions have no place here.
  *
  * @since 0.1
  */

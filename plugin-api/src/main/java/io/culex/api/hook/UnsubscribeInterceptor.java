@@ -11,10 +11,12 @@ import java.util.concurrent.CompletionStage;
  * @since 0.1
  */
 public interface UnsubscribeInterceptor extends Hook {
+    /** Decides about a filter, with {@code $share/group/} where it is shared. */
     Decision onUnsubscribe(Client client, String filter);
 
     /** What to do with an unsubscription. */
     sealed interface Decision {
+        /** The one {@link Proceed}. */
         Decision PROCEED = new Proceed();
     }
 

@@ -16,6 +16,11 @@ public interface Store extends AutoCloseable {
     /** What was there at the start. Called once, before anything else; may block. */
     Recovery recover() throws Exception;
 
+    /** Whether a commit outlives the process. When false the broker spares itself the waiting for commits. */
+    default boolean durable() {
+        return true;
+    }
+
     /** A new empty batch for one thread. */
     StoreBatch batch();
 

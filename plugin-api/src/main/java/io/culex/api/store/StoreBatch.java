@@ -16,8 +16,10 @@ public interface StoreBatch {
     /** Removes a session with its subscriptions, queue, packet identifiers and will. */
     void dropSession(long sessionId);
 
+    /** Sets a subscription of a session, in the place of one with the same filter. */
     void putSubscription(long sessionId, Subscription subscription);
 
+    /** Removes a subscription of a session. */
     void removeSubscription(long sessionId, String filter);
 
     /** Appends a message to a session's queue. Sequence numbers of a session only grow. */
@@ -41,6 +43,7 @@ public interface StoreBatch {
     /** Sets the retained message of its topic. */
     void putRetained(StoredMessage message);
 
+    /** Removes the retained message of a topic. */
     void removeRetained(String topic);
 
     /** Sets or, with null, removes a session's will. */

@@ -22,6 +22,8 @@ public final class StoredMessage {
     private final @Nullable String publisherId;
 
     /**
+     * A message of these parts.
+     *
      * @param topic the Topic Name in UTF-8
      * @param properties the PUBLISH properties in the encoding of 3.3.2.3, without their length and without Message
      *     Expiry Interval, Topic Alias and Subscription Identifiers; empty for none
@@ -48,30 +50,37 @@ public final class StoredMessage {
         this.publisherId = publisherId;
     }
 
+    /** The Topic Name in UTF-8. */
     public byte[] topic() {
         return topic;
     }
 
+    /** The Topic Name. */
     public String topicName() {
         return new String(topic, StandardCharsets.UTF_8);
     }
 
+    /** The PUBLISH properties in the encoding of 3.3.2.3, as the constructor says. */
     public byte[] properties() {
         return properties;
     }
 
+    /** The payload. */
     public byte[] payload() {
         return payload;
     }
 
+    /** The QoS it was published with, 0 to 2. */
     public int qos() {
         return qos;
     }
 
+    /** The RETAIN flag it was published with. */
     public boolean retain() {
         return retain;
     }
 
+    /** When it expires, milliseconds since 1970, or {@link #NEVER}. */
     public long expiresAt() {
         return expiresAt;
     }
@@ -81,6 +90,7 @@ public final class StoredMessage {
         return expiresAt <= now;
     }
 
+    /** The Client Identifier of the publisher, null for the broker and plugins. */
     public @Nullable String publisherId() {
         return publisherId;
     }

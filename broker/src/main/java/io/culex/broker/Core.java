@@ -1,0 +1,171 @@
+package io.culex.broker;
+
+import io.culex.api.Client;
+import io.culex.api.Origin;
+import io.culex.api.store.Store;
+import io.culex.api.store.StoredMessage;
+import io.culex.api.store.StoredSession;
+import io.culex.broker.codec.PublishParts;
+import io.culex.broker.config.Config;
+import io.culex.broker.connection.ClientDirectory;
+import io.culex.broker.connection.ConnectionScope;
+import io.culex.broker.connection.LiveConfig;
+import io.culex.broker.connection.TopicMemos;
+import io.culex.broker.hook.ConnectHold;
+import io.culex.broker.hook.Hooks;
+import io.culex.broker.loop.Loop;
+import io.culex.broker.metrics.LoopCounters;
+import io.culex.broker.routing.Fanout;
+import io.culex.broker.routing.Intake;
+import io.culex.broker.routing.RetainedTree;
+import io.culex.broker.routing.RouteCache;
+import io.culex.broker.routing.Router;
+import io.culex.broker.routing.StoredPublish;
+import io.culex.broker.routing.SubscriptionTree;
+import io.culex.broker.session.Session;
+import io.culex.broker.session.SessionDirectory;
+import io.culex.broker.session.SessionScope;
+import io.culex.broker.store.TurnBatch;
+import io.culex.broker.transport.EventLoops;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What serves clients, wired: for each event loop its router, its sessions' and its connections' scope, and what all loops
+ * share. Knows neither listeners nor plugins.
+ */
+final class Core {
+    private static final int CACHED_ROUTES = 131_072;
+
+    final SubscriptionTree subscriptions = new SubscriptionTree();
+    final RetainedTree retained = new RetainedTree();
+    final ClientDirectory clients = new ClientDirectory();
+    final SessionDirectory sessions;
+    final LoopCounters[] counters;
+    final Loop[] loops;
+    private final Intake[] intakes;
+    private final ConnectionScope[] scopes;
+    private final IdentityHashMap<EventLoop, ConnectionScope> scopeOf = new IdentityHashMap<>();
+
+    Core(
+            EventLoops eventLoops,
+            LiveConfig live,
+            Hooks hooks,
+            Store store,
+            ConnectHold hold,
+            Executor workers,
+            Router.Forwarder forwarder)
+            throws InterruptedException {
+        Config config = live.config();
+        int count = eventLoops.group().executorCount();
+        loops = new Loop[count];
+        counters = new LoopCounters[count];
+        intakes = new Intake[count];
+        scopes = new ConnectionScope[count];
+        SessionScope[] sessionScopes = new SessionScope[count];
+        sessions = new SessionDirectory(sessionScopes);
+        TurnBatch[] batches = new TurnBatch[count];
+        Fanout[] fanouts = new Fanout[count];
+        EventLoop[] executors = new EventLoop[count];
+        Wills wills = new Wills(live, hooks, this);
+        int index = 0;
+        for (EventExecutor executor : eventLoops.group()) {
+            executors[index] = (EventLoop) executor;
+            loops[index] = new Loop(index, executor);
+            counters[index] = new LoopCounters();
+            batches[index] = new TurnBatch(loops[index], store);
+            fanouts[index] = new Fanout(loops[index], count, store);
+            index++;
+        }
+        Fanout.connect(fanouts);
+        for (int i = 0; i < count; i++) {
+            Router router = new Router(
+                    loops[i],
+                    new RouteCache(subscriptions, CACHED_ROUTES / count),
+                    fanouts[i],
+                    retained,
+                    batches[i],
+                    hooks.events(),
+                    forwarder);
+            intakes[i] = new Intake(loops[i], router, hooks);
+            sessionScopes[i] = new SessionScope(
+                    loops[i],
+                    batches[i],
+                    subscriptions,
+                    retained,
+                    config.sessions(),
+                    hooks.events(),
+                    counters[i],
+                    wills::publish);
+            scopes[i] = new ConnectionScope(
+                    loops[i],
+                    executors[i],
+                    router,
+                    batches[i],
+                    sessions,
+                    clients,
+                    hooks,
+                    new TopicMemos(),
+                    live,
+                    hold,
+                    counters[i],
+                    workers,
+                    new PublishParts(),
+                    scopes);
+            scopeOf.put(executors[i], scopes[i]);
+        }
+        for (Loop loop : loops) {
+            loop.start();
+        }
+    }
+
+    /** The scope of the loop that a channel is registered with. */
+    ConnectionScope scopeOf(Channel channel) {
+        ConnectionScope scope = scopeOf.get(channel.eventLoop());
+        if (scope == null) {
+            throw new IllegalArgumentException("not one of our event loops: " + channel.eventLoop());
+        }
+        return scope;
+    }
+
+    /** The intake for messages of a topic: always the same, so that they keep their order. */
+    Intake intake(StoredMessage message) {
+        return intakes[Math.floorMod(Arrays.hashCode(message.topic()), intakes.length)];
+    }
+
+    /** The intake of a session's loop. */
+    Intake intake(Session session) {
+        return intakes[session.loop()];
+    }
+
+    /** Publishes in the name of a source. */
+    java.util.concurrent.CompletableFuture<@Nullable Void> publish(
+            String source, StoredMessage message, Origin origin) {
+        Client nobody = null;
+        return intake(message)
+                .submit(new Intake.Entry(source, new StoredPublish(message, origin, false), nobody, null));
+    }
+
+    /** Removes the retained message of an empty one's topic, and tells nobody. */
+    java.util.concurrent.CompletableFuture<@Nullable Void> forget(StoredMessage empty) {
+        return intake(empty).forget(empty);
+    }
+
+    /** Puts back what the store had. Before listeners open. */
+    void recover(Store store) throws Exception {
+        Store.Recovery found = store.recover();
+        for (StoredMessage message : found.retained()) {
+            retained.set(message);
+        }
+        sessions.startFrom(found.nextSessionId());
+        for (StoredSession saved : found.sessions()) {
+            Session session = sessions.restore(saved);
+            session.execute(() -> session.recover(saved));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.culex.broker;
+
+import io.culex.api.Listeners;
+import io.culex.broker.config.Config;
+import io.culex.broker.config.ListenerConfig;
+import io.culex.broker.config.ScriptsConfig;
+import io.culex.broker.transport.EventLoops;
+import io.culex.broker.transport.Listener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The listeners that are open: those of config.yml, and those that scripts opened. Safe from any thread. */
+final class OpenListeners implements Listeners {
+    private final Config config;
+    private final EventLoops loops;
+    private final Core core;
+    private final List<Listener> open = new CopyOnWriteArrayList<>();
+    private boolean closed;
+
+    OpenListeners(Config config, EventLoops loops, Core core) {
+        this.config = config;
+        this.loops = loops;
+        this.core = core;
+    }
+
+    /** Opens all listeners of config.yml. */
+    void openConfigured() throws IOException {
+        for (Map.Entry<String, ListenerConfig> listener : config.listeners().entrySet()) {
+            open(listener.getKey(), listener.getValue());
+        }
+    }
+
+    private synchronized Listener open(String name, ListenerConfig listener) throws IOException {
+        if (closed) {
+            throw new IOException("the broker is stopping");
+        }
+        Listener opened = Listener.open(
+                name,
+                listener,
+                loops,
+                core::scopeOf,
+                config.limits().outboundBuffer(),
+                config.limits().maxPacketSize());
+        open.add(opened);
+        return opened;
+    }
+
+    List<Listener> all() {
+        return open;
+    }
+
+    @Nullable
+    Listener find(String name) {
+        for (Listener listener : open) {
+            if (listener.name().equals(name)) {
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    synchronized void close() {
+        closed = true;
+        for (Listener listener : new ArrayList<>(open)) {
+            listener.close();
+        }
+        open.clear();
+    }
+
+    /** The names of the listeners that scripts opened begin so. */
+    private static String nameOf(int port) {
+        return "script-" + port;
+    }
+
+    @Override
+    public boolean listening(int port) {
+        for (Listener listener : open) {
+            if (listener.port() == port && listener.config().type() == ListenerConfig.Type.TCP) {
+                return true;
+            }
+        }
+        // The configured ones open after the scripts are read, so what is about to open counts.
+        for (ListenerConfig listener : config.listeners().values()) {
+            if (listener.port() == port && listener.type() == ListenerConfig.Type.TCP && listener.tls() == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public CompletionStage<Integer> open(String host, int port) {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                if (config.scripts().openListeners() == ScriptsConfig.OpenListeners.NONE) {
+                    throw new SecurityException("scripts.open-listeners is none: no script may open port " + port);
+                }
+                if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                    throw new SecurityException("scripts may open listeners on loopback addresses only, not on " + host
+                            + "; name it in config.yml under listeners");
+                }
+                ListenerConfig listener = new ListenerConfig(ListenerConfig.Type.TCP, host, port, null, "/mqtt", 0);
+                answer.complete(open(nameOf(port), listener).port());
+            } catch (IOException | SecurityException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+}

@@ -1,0 +1,130 @@
+package io.culex.broker;
+
+import io.culex.api.Client;
+import io.culex.api.Message;
+import io.culex.api.Origin;
+import io.culex.api.hook.Authorizer;
+import io.culex.api.hook.MessageListener.Event;
+import io.culex.api.hook.PublishInterceptor;
+import io.culex.api.store.StoredMessage;
+import io.culex.broker.connection.LiveConfig;
+import io.culex.broker.hook.HookSet;
+import io.culex.broker.hook.Hooks;
+import io.culex.broker.routing.Intake;
+import io.culex.broker.routing.Messages;
+import io.culex.broker.routing.StoredPublish;
+import io.culex.broker.security.RuleSubject;
+import io.culex.broker.security.TopicRule;
+import io.culex.broker.session.Session;
+import io.culex.broker.session.Will;
+import io.culex.broker.topic.TopicName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes wills: a plugin may change or drop one, then what holds for a PUBLISH of its client holds for it.
+ *
+ * <p>Runs on the loop of the session whose will it is.
+ */
+final class Wills {
+    private static final Logger LOG = LoggerFactory.getLogger(Wills.class);
+
+    private final LiveConfig live;
+    private final Hooks hooks;
+    private final Core core;
+
+    Wills(LiveConfig live, Hooks hooks, Core core) {
+        this.live = live;
+        this.hooks = hooks;
+        this.core = core;
+    }
+
+    void publish(Session session, Will will) {
+        StoredMessage message = will.message();
+        StoredMessage dated = will.expirySeconds() < 0
+                ? message
+                : new StoredMessage(
+                        message.topic(),
+                        message.properties(),
+                        message.payload(),
+                        message.qos(),
+                        message.retain(),
+                        Messages.expiresAt(will.expirySeconds()),
+                        message.publisherId());
+        StoredPublish publish = new StoredPublish(dated, Origin.WILL, false);
+        Client client = will.client();
+        PublishInterceptor.Decision decision = hooks.current()
+                .will()
+                .run(
+                        client,
+                        session.clientId(),
+                        publish,
+                        session::execute,
+                        later -> decided(session, client, publish, later));
+        if (decision != null) {
+            decided(session, client, publish, decision);
+        }
+    }
+
+    private void decided(
+            Session session, @Nullable Client client, StoredPublish publish, PublishInterceptor.Decision decision) {
+        switch (decision) {
+            case PublishInterceptor.Proceed() -> send(session, client, publish);
+            case PublishInterceptor.Replace(Message other) ->
+                send(
+                        session,
+                        client,
+                        new StoredPublish(Messages.stored(other, session.clientId()), Origin.WILL, false));
+            case PublishInterceptor.Drop(),
+                    PublishInterceptor.Reject(var _, var _),
+                    PublishInterceptor.Disconnect(var _, var _) ->
+                LOG.debug("the will of {} was dropped by a plugin", session.clientId());
+            case PublishInterceptor.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
+        }
+    }
+
+    private void send(Session session, @Nullable Client client, StoredPublish publish) {
+        String problem = problem(session, client, publish);
+        if (problem != null) {
+            LOG.info("the will of {} on {} was not published: {}", session.clientId(), publish.topic(), problem);
+            return;
+        }
+        var published = core.intake(session).submit(new Intake.Entry("$will", publish, client, session));
+        if (hooks.events().wants(Event.WILL_SENT)) {
+            published.whenComplete((done, failure) -> hooks.events().willSent(session.clientId(), publish));
+        }
+    }
+
+    /** Why the client may not publish this; null when it may. */
+    private @Nullable String problem(Session session, @Nullable Client client, StoredPublish publish) {
+        String topic = publish.topic();
+        String invalid = TopicName.problem(topic, live.config().limits().maxTopicLevels());
+        if (invalid != null) {
+            return invalid;
+        }
+        if (topic.startsWith("$SYS/")) {
+            return "$SYS/ is the broker's own";
+        }
+        HookSet current = hooks.current();
+        if (client != null
+                && current.authorizers()
+                                .mayPublish(client, topic, publish.qos(), publish.retain())
+                                .kind()
+                        == Authorizer.Kind.DENY) {
+            return "not authorized";
+        }
+        TopicRule rule = live.rules().ruleFor(topic);
+        if (rule == null) {
+            return null;
+        }
+        Object role = client == null ? null : client.attributes().get("role");
+        RuleSubject subject = new RuleSubject(
+                session.clientId(), client == null ? null : client.username(), role == null ? null : role.toString());
+        var violation = rule.check(subject, publish.qos(), publish.retain(), publish.payloadSize(), System.nanoTime());
+        if (violation == null && rule.checksPayload()) {
+            violation = rule.checkPayload(publish.payload());
+        }
+        return violation == null ? null : violation.sentence();
+    }
+}

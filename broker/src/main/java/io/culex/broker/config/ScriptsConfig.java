@@ -1,0 +1,61 @@
+package io.culex.broker.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * {@code scripts}: the section of the JavaScript plugin.
+ *
+ * @param enabled whether scripts run
+ * @param dir the folder of the scripts
+ * @param budget what one call may use
+ * @param queue events that wait for the scripts' thread
+ * @param overflow what happens when the queue is full
+ * @param sysEvents whether {@code publish} handlers see messages under {@code $SYS}
+ * @param openListeners where scripts may open listeners
+ */
+public record ScriptsConfig(
+        boolean enabled,
+        Path dir,
+        @Key(live = true) BudgetConfig budget,
+        @Key(min = 16, max = 1 << 24) int queue,
+        Overflow overflow,
+        boolean sysEvents,
+        OpenListeners openListeners) {
+
+    public static final ScriptsConfig DEFAULTS = new ScriptsConfig(
+            true, Path.of("scripts"), BudgetConfig.DEFAULTS, 65536, Overflow.SLOW, false, OpenListeners.LOOPBACK);
+
+    /**
+     * {@code scripts.budget}.
+     *
+     * @param call the longest run of one handler call
+     * @param load the longest run of the top level of all files
+     * @param decision how long a decision may take when its answer comes later
+     * @param authenticate the same for authentication
+     * @param memory bytes one call may allocate
+     */
+    public record BudgetConfig(
+            @Key(min = 1) Duration call,
+            @Key(min = 1) Duration load,
+            @Key(min = 1) Duration decision,
+            @Key(min = 1) Duration authenticate,
+            @Key(bytes = true, min = 1 << 20) long memory) {
+        public static final BudgetConfig DEFAULTS = new BudgetConfig(
+                Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(5), 100L << 20);
+    }
+
+    /** What happens when the queue of events is full. */
+    public enum Overflow {
+        /** The publishers that feed it are slowed. */
+        SLOW,
+        /** Events are dropped and counted. */
+        DROP
+    }
+
+    /** Where scripts may open listeners. */
+    public enum OpenListeners {
+        LOOPBACK,
+        NONE
+    }
+}

@@ -1,0 +1,175 @@
+package io.culex.broker.connection;
+
+import io.culex.api.Client;
+import io.culex.api.Message;
+import io.culex.api.ProtocolVersion;
+import io.culex.api.Publish;
+import io.culex.api.ReasonCode;
+import java.net.SocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** One connection as plugins see it. The connection's loop sets what changes; any thread reads. */
+final class ConnectedClient implements Client {
+    private final Connection connection;
+    private final long connectionId;
+    private final ListenerInfo listener;
+    private final SocketAddress remoteAddress;
+    private volatile ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
+    private volatile String id = "";
+    private volatile @Nullable String username;
+    private volatile boolean cleanStart;
+    private volatile int keepAlive;
+    private volatile long sessionExpiryInterval;
+    private volatile boolean connected;
+    private volatile @Nullable Publish will;
+    private volatile @Nullable ConcurrentMap<String, Object> attributes;
+
+    ConnectedClient(Connection connection, long connectionId, ListenerInfo listener, SocketAddress remoteAddress) {
+        this.connection = connection;
+        this.connectionId = connectionId;
+        this.listener = listener;
+        this.remoteAddress = remoteAddress;
+    }
+
+    void asks(ProtocolVersion newVersion, String newId, @Nullable String newUsername) {
+        version = newVersion;
+        id = newId;
+        username = newUsername;
+    }
+
+    void id(String newId) {
+        id = newId;
+    }
+
+    void username(@Nullable String newUsername) {
+        username = newUsername;
+    }
+
+    void settings(boolean newCleanStart, int newKeepAlive, long newSessionExpiryInterval) {
+        cleanStart = newCleanStart;
+        keepAlive = newKeepAlive;
+        sessionExpiryInterval = newSessionExpiryInterval;
+    }
+
+    void sessionExpiryInterval(long seconds) {
+        sessionExpiryInterval = seconds;
+    }
+
+    void connected(boolean now) {
+        connected = now;
+    }
+
+    void will(@Nullable Publish newWill) {
+        will = newWill;
+    }
+
+    @Override
+    public long connectionId() {
+        return connectionId;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public @Nullable String username() {
+        return username;
+    }
+
+    @Override
+    public ProtocolVersion version() {
+        return version;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public String listener() {
+        return listener.name();
+    }
+
+    /** The address its listener is bound to. */
+    String bind() {
+        return listener.bind();
+    }
+
+    @Override
+    public boolean tls() {
+        return listener.tls();
+    }
+
+    @Override
+    public boolean webSocket() {
+        return listener.webSocket();
+    }
+
+    @Override
+    public boolean cleanStart() {
+        return cleanStart;
+    }
+
+    @Override
+    public int keepAlive() {
+        return keepAlive;
+    }
+
+    @Override
+    public long sessionExpiryInterval() {
+        return sessionExpiryInterval;
+    }
+
+    @Override
+    public boolean connected() {
+        return connected;
+    }
+
+    @Override
+    public @Nullable Publish will() {
+        return will;
+    }
+
+    @Override
+    public ConcurrentMap<String, Object> attributes() {
+        ConcurrentMap<String, Object> map = attributes;
+        if (map == null) {
+            synchronized (this) {
+                map = attributes;
+                if (map == null) {
+                    map = new ConcurrentHashMap<>(4);
+                    attributes = map;
+                }
+            }
+        }
+        return map;
+    }
+
+    /** The value of {@code role}, null when nobody set one; makes no map. */
+    @Nullable
+    String role() {
+        ConcurrentMap<String, Object> map = attributes;
+        Object role = map == null ? null : map.get("role");
+        return role == null ? null : role.toString();
+    }
+
+    @Override
+    public void disconnect(ReasonCode reason, @Nullable String reasonString) {
+        connection.execute(() -> connection.disconnect(reason, reasonString));
+    }
+
+    @Override
+    public void send(Message message) {
+        connection.execute(() -> connection.sendDirectly(message));
+    }
+
+    @Override
+    public String toString() {
+        return (id.isEmpty() ? "client" : id) + " at " + remoteAddress;
+    }
+}

@@ -1,0 +1,424 @@
+package io.culex.broker.connection;
+
+import io.culex.api.ProtocolVersion;
+import io.culex.broker.codec.PacketDecoder;
+import io.culex.broker.loop.Loop;
+import io.culex.broker.metrics.LoopCounters.Counter;
+import io.culex.broker.packet.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bytes of one connection: reads are cut into packets, writes are collected and flushed once a turn.
+ *
+ * <p>Owner: the loop the channel is registered with, which changes once at most, when the connection moves to its session's
+ * loop. Bounds: of what was read only the start of one packet is kept, at most Maximum Packet Size; of what is written,
+ * see {@link #writable()}.
+ */
+public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flushable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+
+    /** Collected output goes to the socket within the turn when it has this many bytes. */
+    private static final int EARLY_FLUSH = 64 * 1024;
+
+    private static final int LEAST_OUT = 256;
+    private static final int MOST_HEADER = 5;
+
+    private final Connection connection;
+    private final PacketDecoder decoder;
+    private ConnectionScope scope;
+    private @Nullable ChannelHandlerContext context;
+    /** Read and not decoded yet: the start of a packet, or what came while decoding was paused. */
+    private @Nullable ByteBuf tail;
+    /** Written in this turn and not handed to the channel yet. */
+    private @Nullable ByteBuf out;
+
+    private int outHint = LEAST_OUT;
+    private boolean dirty;
+    private boolean paused;
+    private boolean decoding;
+    private boolean readsStopped;
+    private boolean moving;
+    private boolean closed;
+
+    public Wire(ConnectionScope scope, ListenerInfo listener) {
+        this.scope = scope;
+        this.connection = new Connection(this, scope, listener);
+        this.decoder =
+                new PacketDecoder(connection, scope.live().config().limits().maxPacketSize());
+    }
+
+    ConnectionScope scope() {
+        return scope;
+    }
+
+    // ---- the channel ---------------------------------------------------------------------------------------------
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        if (ctx.channel().isActive()) {
+            connection.opened(ctx.channel());
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        connection.opened(ctx.channel());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (!closed) {
+                scope.counters().add(Counter.BYTES_RECEIVED, in.readableBytes());
+                connection.heard();
+                read(in);
+            }
+        } catch (ProtocolException e) {
+            connection.violated(e);
+        } catch (RuntimeException e) {
+            connection.failed(e);
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            connection.writableAgain();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (!moving) {
+            release();
+            connection.lost();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A peer that resets or speaks no TLS is no fault of ours.
+        if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+            LOG.warn("connection {} failed", connection.name(), cause);
+        }
+        closeNow();
+    }
+
+    // ---- reading -------------------------------------------------------------------------------------------------
+
+    private void read(ByteBuf in) {
+        if (paused || moving) {
+            keep(in);
+            return;
+        }
+        decoding = true;
+        try {
+            if (tail == null || completeTail(in)) {
+                decoder.decode(in);
+            }
+        } finally {
+            decoding = false;
+            if (closed) {
+                dropTail();
+            }
+        }
+        if (in.isReadable() && !closed) {
+            keep(in);
+        }
+        stopReadsIfPaused();
+    }
+
+    /** Copies to the kept start of a packet what it lacks, and decodes it; false when that was not all that is kept. */
+    private boolean completeTail(ByteBuf in) {
+        ByteBuf start = tail;
+        if (start == null) {
+            return true;
+        }
+        int missing = PacketDecoder.missing(start);
+        while (missing > 0 && in.isReadable()) {
+            if (missing > MOST_HEADER) {
+                decoder.decode(start); // refuses what is too large before it is collected
+            }
+            start.writeBytes(in, Math.min(missing, in.readableBytes()));
+            missing = PacketDecoder.missing(start);
+        }
+        if (missing > 0) {
+            return false;
+        }
+        decoder.decode(start);
+        if (start.isReadable() || closed) {
+            return false;
+        }
+        dropTail();
+        return true;
+    }
+
+    private void keep(ByteBuf in) {
+        ByteBuf start = tail;
+        if (start == null) {
+            // Room for the whole packet where its length is known, so that it is copied once.
+            int size = in.readableBytes() + (paused ? 0 : Math.max(0, PacketDecoder.missing(in)));
+            start = in.alloc().directBuffer(Math.max(64, size));
+            tail = start;
+        }
+        start.writeBytes(in);
+    }
+
+    private void dropTail() {
+        ByteBuf start = tail;
+        if (start != null) {
+            tail = null;
+            start.release();
+        }
+    }
+
+    /** No packet is decoded and nothing is read from now on, until {@link #resume()}. */
+    void pause() {
+        paused = true;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    /** Goes on after {@link #pause()} with what was kept, then with the socket. */
+    void resume() {
+        if (!paused) {
+            return;
+        }
+        paused = false;
+        if (decoding || moving || closed) {
+            return;
+        }
+        decoding = true;
+        try {
+            ByteBuf start = tail;
+            if (start != null) {
+                decoder.decode(start);
+                if (start.isReadable() && !closed) {
+                    start.discardReadBytes();
+                } else {
+                    dropTail();
+                }
+            }
+        } catch (ProtocolException e) {
+            connection.violated(e);
+        } catch (RuntimeException e) {
+            connection.failed(e);
+        } finally {
+            decoding = false;
+            if (closed) {
+                dropTail();
+            }
+        }
+        stopReadsIfPaused();
+        if (!paused && readsStopped && !closed) {
+            readsStopped = false;
+            channel().config().setAutoRead(true);
+        }
+    }
+
+    private void stopReadsIfPaused() {
+        if (paused && !readsStopped && !closed) {
+            readsStopped = true;
+            channel().config().setAutoRead(false);
+        }
+    }
+
+    // ---- writing -------------------------------------------------------------------------------------------------
+
+    /** The buffer that collects this turn's output; call {@link #wrote()} when something was written to it. */
+    ByteBuf out() {
+        ByteBuf buffer = out;
+        if (buffer == null) {
+            buffer = channel().alloc().directBuffer(outHint);
+            out = buffer;
+            if (!dirty) {
+                dirty = true;
+                scope.loop().flushSoon(this);
+            }
+        }
+        return buffer;
+    }
+
+    /** Hands the output on when it is large, so that it does not grow without bound within a turn. */
+    void wrote() {
+        ByteBuf buffer = out;
+        if (buffer != null && buffer.readableBytes() >= EARLY_FLUSH) {
+            push();
+            context().flush();
+        }
+    }
+
+    /** Writes a buffer behind what was collected, without copying it. */
+    void writeShared(ByteBuf buffer) {
+        push();
+        if (!dirty) {
+            dirty = true;
+            scope.loop().flushSoon(this);
+        }
+        scope.counters().add(Counter.BYTES_SENT, buffer.readableBytes());
+        context().write(buffer, channel().voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        dirty = false;
+        if (closed) {
+            return;
+        }
+        push();
+        context().flush();
+    }
+
+    private void push() {
+        ByteBuf buffer = out;
+        if (buffer == null) {
+            return;
+        }
+        out = null;
+        int size = buffer.readableBytes();
+        scope.counters().add(Counter.BYTES_SENT, size);
+        outHint = Math.clamp(Integer.highestOneBit(Math.max(1, size)) * 2L, LEAST_OUT, EARLY_FLUSH);
+        context().write(buffer, channel().voidPromise());
+    }
+
+    /** False while more bytes wait for the socket than {@code limits.outbound-buffer}. */
+    boolean writable() {
+        if (closed || moving) {
+            return false;
+        }
+        return channel().isWritable();
+    }
+
+    // ---- the end -------------------------------------------------------------------------------------------------
+
+    /** Writes what is collected and closes. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        push();
+        context().flush();
+        closeNow();
+    }
+
+    void closeNow() {
+        release();
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ctx.close();
+        }
+    }
+
+    private void release() {
+        closed = true;
+        if (!decoding) {
+            dropTail();
+        }
+        ByteBuf buffer = out;
+        if (buffer != null) {
+            out = null;
+            buffer.release();
+        }
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** The version that the client's CONNECT named; null when there was none to read. */
+    @Nullable
+    ProtocolVersion decodedVersion() {
+        return decoder.version();
+    }
+
+    void awaitClosed(long nanos) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ctx.channel().closeFuture().awaitUninterruptibly(nanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+        }
+    }
+
+    // ---- moving --------------------------------------------------------------------------------------------------
+
+    /**
+     * Moves the connection to another loop and goes on there. Decoding must be paused.
+     *
+     * @param then run on the other loop
+     */
+    void moveTo(ConnectionScope target, Runnable then) {
+        moving = true;
+        Channel channel = channel();
+        channel.config().setAutoRead(false);
+        readsStopped = true;
+        channel.deregister().addListener(left -> {
+            if (left.isSuccess() && channel.isOpen()) {
+                target.eventLoop().register(channel).addListener((ChannelFutureListener) arrived -> {
+                    if (arrived.isSuccess()) {
+                        arrivedAt(target, then);
+                    } else {
+                        abandoned(target, channel);
+                    }
+                });
+            } else {
+                abandoned(target, channel);
+            }
+        });
+    }
+
+    private void arrivedAt(ConnectionScope target, Runnable then) {
+        scope = target;
+        moving = false;
+        if (channel().isActive()) {
+            then.run();
+        } else {
+            release();
+            connection.lost();
+        }
+    }
+
+    /** The peer closed the connection while it belonged to no loop. */
+    private void abandoned(ConnectionScope target, Channel channel) {
+        target.loop().run(() -> {
+            scope = target;
+            moving = false;
+            channel.unsafe().closeForcibly();
+            release();
+            connection.lost();
+        });
+    }
+
+    private ChannelHandlerContext context() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return ctx;
+    }
+
+    Channel channel() {
+        return context().channel();
+    }
+}

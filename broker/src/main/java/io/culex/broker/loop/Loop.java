@@ -1,0 +1,144 @@
+package io.culex.broker.loop;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop and what happens at the end of its turn.
+ *
+ * <p>Owner: the loop's thread, which runs every method but {@link #execute} and {@link #index()}. A turn is what the loop
+ * does between two looks at its sockets: it reads many packets of many connections, and what they cause is collected:
+ * operations for the store, messages for other loops, bytes for connections. {@link #endTurnSoon()} asks for the end of
+ * the turn once; there the phases run in the order they were added, then every connection that has something to say is
+ * flushed. The phases may cause more of all that; it is taken in the same end of turn where it is bytes, and in the next
+ * otherwise.
+ */
+public final class Loop {
+    private static final long TICK_MILLIS = 100;
+
+    private final int index;
+    private final ScheduledExecutorService executor;
+    private final TimerWheel timers = new TimerWheel(TICK_MILLIS);
+    private final List<Runnable> phases = new ArrayList<>();
+    private final Runnable endTurn = this::endTurn;
+    private Flushable[] dirty = new Flushable[64];
+    private int dirtyCount;
+    private Turn turn = Turn.QUIET;
+    private volatile @Nullable Thread thread;
+
+    /**
+     * @param index the loop's number, from 0
+     * @param executor the single thread that is this loop
+     */
+    public Loop(int index, ScheduledExecutorService executor) {
+        this.index = index;
+        this.executor = executor;
+    }
+
+    /** Starts the timers. Called once, from any thread, before the loop is used; returns when the loop's thread is known. */
+    public void start() throws InterruptedException {
+        try {
+            executor.submit(() -> {
+                        thread = Thread.currentThread();
+                        timers.start();
+                    })
+                    .get();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException("event loop " + index + " does not start", e.getCause());
+        }
+        var _ = executor.scheduleWithFixedDelay(timers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The loop's number, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** Whether the caller is on this loop's thread. */
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Runs a task on the loop, from any thread. */
+    public void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    /** Runs a task on the loop: at once when the caller is on it. */
+    public void run(Runnable task) {
+        if (inLoop()) {
+            task.run();
+        } else {
+            executor.execute(task);
+        }
+    }
+
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    /** A coarse clock in milliseconds that never goes back, read without a system call. */
+    public long ticks() {
+        return timers.now();
+    }
+
+    /** Adds what is done at the end of each turn, before the flush. */
+    public void addPhase(Runnable phase) {
+        phases.add(phase);
+    }
+
+    /** Asks for {@link Flushable#flush()} at the end of this turn. The caller sees to it that it asks once. */
+    public void flushSoon(Flushable flushable) {
+        if (dirtyCount == dirty.length) {
+            dirty = Arrays.copyOf(dirty, dirtyCount * 2);
+        }
+        dirty[dirtyCount++] = flushable;
+        if (turn == Turn.QUIET) {
+            endTurnSoon();
+        }
+    }
+
+    /** Asks for the end of turn; while it is under way, for another one after it. */
+    public void endTurnSoon() {
+        if (turn == Turn.QUIET) {
+            turn = Turn.ASKED;
+            executor.execute(endTurn);
+        } else if (turn == Turn.ENDING) {
+            turn = Turn.ENDING_AND_ASKED;
+        }
+    }
+
+    private void endTurn() {
+        turn = Turn.ENDING;
+        for (int i = 0; i < phases.size(); i++) {
+            phases.get(i).run();
+        }
+        // A flush may make another connection dirty, so the count is read anew.
+        for (int i = 0; i < dirtyCount; i++) {
+            dirty[i].flush();
+        }
+        Arrays.fill(dirty, 0, dirtyCount, null);
+        dirtyCount = 0;
+        boolean again = turn == Turn.ENDING_AND_ASKED;
+        turn = Turn.QUIET;
+        if (again) {
+            endTurnSoon();
+        }
+    }
+
+    private enum Turn {
+        QUIET,
+        ASKED,
+        ENDING,
+        ENDING_AND_ASKED
+    }
+
+    /** Something that collects bytes during a turn. */
+    public interface Flushable {
+        void flush();
+    }
+}

@@ -1,0 +1,5 @@
+/** Counters only. */
+@NullMarked
+package io.culex.broker.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The broker: how its parts are put together, started and stopped. */
+@NullMarked
+package io.culex.broker;
+
+import org.jspecify.annotations.NullMarked;

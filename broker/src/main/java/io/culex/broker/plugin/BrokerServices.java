@@ -1,0 +1,31 @@
+package io.culex.broker.plugin;
+
+import io.culex.api.Clients;
+import io.culex.api.Listeners;
+import io.culex.api.PluginConfig;
+import io.culex.api.Publisher;
+import io.culex.api.RetainedMessages;
+import io.culex.api.Sessions;
+import io.culex.api.Subscriptions;
+
+/** What the broker lends to plugins; the core implements it. */
+public interface BrokerServices {
+    /** The broker's version. */
+    String version();
+
+    /** Publishes in the name of a plugin, whose own publish interceptors are not asked. */
+    Publisher publisher(String pluginId);
+
+    Clients clients();
+
+    Sessions sessions();
+
+    RetainedMessages retained();
+
+    Subscriptions subscriptions();
+
+    Listeners listeners();
+
+    /** The section of config.yml for a plugin. */
+    PluginConfig config(String pluginId);
+}

@@ -1,0 +1,55 @@
+package io.culex.broker.routing;
+
+import io.culex.broker.loop.Loop;
+import io.culex.broker.store.TurnBatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the acknowledgement of one message back until every loop that stores it has it committed.
+ *
+ * <p>Threads: each loop that stores the message adds its part before it returns to the publisher's loop, or the publisher's loop adds
+ * it for it; the last part to be committed runs the publisher's task on the publisher's loop. The publisher holds one part
+ * itself until it has set the task.
+ */
+public final class AckHold implements TurnBatch.Waiter {
+    private final Loop publisherLoop;
+    private final AtomicInteger open = new AtomicInteger(1);
+    private volatile @Nullable Throwable failure;
+    private volatile @Nullable Done done;
+
+    AckHold(Loop publisherLoop) {
+        this.publisherLoop = publisherLoop;
+    }
+
+    /** One more part must be committed. */
+    void add() {
+        open.incrementAndGet();
+    }
+
+    @Override
+    public void committed(@Nullable Throwable problem) {
+        if (problem != null) {
+            failure = problem;
+        }
+        if (open.decrementAndGet() == 0) {
+            Done task = done;
+            if (task != null) {
+                publisherLoop.run(() -> task.done(failure));
+            }
+        }
+    }
+
+    /** Sets what happens at the end; the last thing the publisher's loop does with it. */
+    public void whenDone(Done task) {
+        done = task;
+        committed(null);
+    }
+
+    /** Told on the publisher's loop. */
+    @FunctionalInterface
+    public interface Done {
+        /** The failure is null when the message is where it must be. */
+        void done(@Nullable Throwable failure);
+    }
+}

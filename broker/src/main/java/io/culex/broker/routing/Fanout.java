@@ -1,0 +1,149 @@
+package io.culex.broker.routing;
+
+import io.culex.api.store.Store;
+import io.culex.broker.loop.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands a message to its receivers: those of this loop at once, those of other loops in one batch for each loop and turn.
+ *
+ * <p>Owner: the loop's thread. Order: what a publisher's loop sends to another loop arrives there in the order it was
+ * sent, since batches are tasks of that loop.
+ */
+public final class Fanout {
+    private static final int FIRST_COPIES = 4096;
+    /** A batch is sent within the turn when it has this many bytes. */
+    private static final int BATCH_BYTES = 256 * 1024;
+
+    private final Loop loop;
+    private final Delivery incoming;
+    private final Store store;
+    private final @Nullable Batch[] batches;
+    private Fanout[] all = new Fanout[0];
+
+    /**
+     * @param loop the loop
+     * @param loops how many loops there are
+     * @param store the storage engine; acknowledgements wait for other loops when it is durable
+     */
+    public Fanout(Loop loop, int loops, Store store) {
+        this.loop = loop;
+        this.incoming = new Delivery(loop);
+        this.store = store;
+        this.batches = new @Nullable Batch[loops];
+    }
+
+    /** Makes the loops known to each other, before any is used. */
+    public static void connect(Fanout[] fanouts) {
+        for (Fanout fanout : fanouts) {
+            fanout.all = fanouts;
+            if (fanouts.length > 1) {
+                fanout.loop.addPhase(fanout::sendBatches);
+            }
+        }
+    }
+
+    /** Delivers to all receivers of a route. */
+    public void deliver(Delivery delivery, Route route) {
+        int here = loop.index();
+        for (RouteEntry entry : route.receivers(here)) {
+            entry.subscriber().deliver(delivery, entry);
+        }
+        if (all.length > 1) {
+            for (int target : route.loops()) {
+                if (target != here) {
+                    send(delivery, target, route.receivers(target));
+                }
+            }
+        }
+        for (SharedGroup group : route.shared()) {
+            RouteEntry chosen = group.select();
+            if (chosen != null) {
+                deliver(delivery, chosen);
+            }
+        }
+    }
+
+    /** Delivers to one receiver. */
+    public void deliver(Delivery delivery, RouteEntry entry) {
+        int target = entry.subscriber().loop();
+        if (target == loop.index()) {
+            entry.subscriber().deliver(delivery, entry);
+        } else {
+            send(delivery, target, new RouteEntry[] {entry});
+        }
+    }
+
+    private void send(Delivery delivery, int target, RouteEntry[] receivers) {
+        Batch batch = batches[target];
+        if (batch == null) {
+            batch = new Batch(all[target]);
+            batches[target] = batch;
+            loop.endTurnSoon();
+        }
+        if (delivery.qos() > 0 && store.durable()) {
+            delivery.holdAcknowledgement();
+        }
+        batch.parcels.add(delivery.parcel(batch.copies, receivers));
+        if (batch.copies.readableBytes() > BATCH_BYTES) {
+            batches[target] = null;
+            batch.target.loop.execute(batch);
+        }
+    }
+
+    private void sendBatches() {
+        for (int i = 0; i < batches.length; i++) {
+            Batch batch = batches[i];
+            if (batch != null) {
+                batches[i] = null;
+                batch.target.loop.execute(batch);
+            }
+        }
+    }
+
+    private void receive(Parcel parcel) {
+        Delivery delivery = incoming.of(parcel);
+        try {
+            for (RouteEntry entry : parcel.receivers) {
+                entry.subscriber().deliver(delivery, entry);
+            }
+        } finally {
+            AckHold hold = parcel.hold;
+            if (hold != null) {
+                hold.committed(null);
+            }
+            delivery.clear();
+        }
+    }
+
+    /** What one loop sends to another in a turn. Filled by the one, then run by the other. */
+    private static final class Batch implements Runnable {
+        final Fanout target;
+        final ByteBuf copies = PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_COPIES);
+        final List<Parcel> parcels = new ArrayList<>();
+
+        Batch(Fanout target) {
+            this.target = target;
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (Parcel parcel : parcels) {
+                    target.receive(parcel);
+                }
+            } finally {
+                for (Parcel parcel : parcels) {
+                    if (parcel.owned) {
+                        parcel.buffer.release();
+                    }
+                }
+                copies.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.culex.broker.routing;
+
+import io.culex.api.Client;
+import io.culex.api.store.StoredMessage;
+import io.culex.broker.hook.HookSet;
+import io.culex.broker.hook.Hooks;
+import io.culex.broker.hook.PublishChain;
+import io.culex.broker.hook.TopicHooks;
+import io.culex.broker.loop.Loop;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that come from no connection: of plugins, of the broker, of other nodes, and wills.
+ *
+ * <p>Threads: any submits; the loop takes all that came with one wake-up. Order: messages of one source stay in the order they
+ * were submitted to this loop; while one of them waits for a hook, later ones of its source wait, those of others do not.
+ */
+public final class Intake {
+    private final Loop loop;
+    private final Router router;
+    private final Hooks hooks;
+    private final ConcurrentLinkedQueue<Entry> submitted = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Map<String, ArrayDeque<Entry>> waiting = new HashMap<>();
+
+    public Intake(Loop loop, Router router, Hooks hooks) {
+        this.loop = loop;
+        this.router = router;
+        this.hooks = hooks;
+    }
+
+    /** Hands in a message; the future ends when it is routed and stored where it must be. */
+    public CompletableFuture<@Nullable Void> submit(Entry entry) {
+        submitted.add(entry);
+        if (scheduled.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+        return entry.done;
+    }
+
+    /** Removes the retained message of a topic without publishing anything. */
+    public CompletableFuture<@Nullable Void> forget(StoredMessage empty) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            Delivery delivery = router.delivery().of(empty, io.culex.api.Origin.BROKER, null);
+            router.retain(delivery);
+            AckHold hold = delivery.hold();
+            delivery.clear();
+            if (hold == null) {
+                done.complete(null);
+            } else {
+                hold.whenDone(failure -> done.complete(null));
+            }
+        });
+        return done;
+    }
+
+    private void drain() {
+        scheduled.set(false);
+        Entry entry = submitted.poll();
+        while (entry != null) {
+            ArrayDeque<Entry> lane = waiting.get(entry.source);
+            if (lane != null) {
+                lane.add(entry);
+            } else {
+                pass(entry);
+            }
+            entry = submitted.poll();
+        }
+    }
+
+    private void pass(Entry entry) {
+        HookSet current = hooks.current();
+        TopicHooks topicHooks = current.forTopic(entry.publish.topic());
+        PublishChain asked = topicHooks.publish().except(entry.source);
+        if (asked.isEmpty()
+                && topicHooks.delivery().isEmpty()
+                && topicHooks.published().isEmpty()) {
+            Delivery delivery = router.delivery().of(entry.publish.message(), entry.publish.origin(), entry.publisher);
+            int receivers = router.route(delivery);
+            AckHold hold = delivery.hold();
+            delivery.clear();
+            routed(entry, topicHooks, entry.publish, receivers, hold);
+            return;
+        }
+        waiting.put(entry.source, new ArrayDeque<>());
+        new Passage(
+                        loop,
+                        router,
+                        new Passage.Hooks(asked, topicHooks.delivery(), topicHooks.published(), changed -> null),
+                        entry.publish,
+                        entry.client,
+                        entry.publisher,
+                        outcome -> passed(entry, topicHooks, outcome))
+                .start();
+    }
+
+    private void passed(Entry entry, TopicHooks topicHooks, Passage.Outcome outcome) {
+        StoredPublish publish = outcome.publish();
+        if (publish != null && (outcome.kind() == Passage.Kind.ROUTED || outcome.kind() == Passage.Kind.FAILED)) {
+            routed(entry, topicHooks, publish, outcome.receivers(), outcome.hold());
+        } else {
+            entry.done.complete(null);
+        }
+        ArrayDeque<Entry> lane = waiting.remove(entry.source);
+        while (lane != null && !lane.isEmpty()) {
+            pass(lane.remove());
+            ArrayDeque<Entry> again = waiting.get(entry.source);
+            if (again != null) {
+                again.addAll(lane);
+                return;
+            }
+        }
+    }
+
+    private static void routed(
+            Entry entry, TopicHooks topicHooks, StoredPublish publish, int receivers, @Nullable AckHold hold) {
+        topicHooks.told(entry.client, publish, receivers);
+        if (hold == null) {
+            entry.done.complete(null);
+        } else {
+            hold.whenDone(failure -> {
+                if (failure == null) {
+                    entry.done.complete(null);
+                } else {
+                    entry.done.completeExceptionally(failure);
+                }
+            });
+        }
+    }
+
+    /** A message that was handed in. */
+    public static final class Entry {
+        private final String source;
+        private final StoredPublish publish;
+        private final @Nullable Client client;
+        private final @Nullable Subscriber publisher;
+        private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+
+        /**
+         * @param source whose order counts: a plugin's id, or a name of the broker's own
+         * @param publish the message
+         * @param client the publisher as plugins see it, null for none
+         * @param publisher the publisher's session, null for none
+         */
+        public Entry(String source, StoredPublish publish, @Nullable Client client, @Nullable Subscriber publisher) {
+            this.source = source;
+            this.publish = publish;
+            this.client = client;
+            this.publisher = publisher;
+        }
+
+        /** The message. */
+        public StoredMessage message() {
+            return publish.message();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.culex.broker.routing;
+
+/** An element of {@link Slots}. */
+interface Keyed {
+    /** What tells it from the others in its set; never changes. */
+    Object key();
+}

@@ -1,0 +1,109 @@
+package io.culex.broker.routing;
+
+import io.culex.api.hook.MessageListener.Event;
+import io.culex.api.store.StoredMessage;
+import io.culex.broker.hook.Events;
+import io.culex.broker.loop.Loop;
+import io.culex.broker.store.TurnBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a message to its receivers, for one loop.
+ *
+ * <p>Owner: the loop's thread. The subscriptions and the retained messages are the broker's, read without waiting.
+ */
+public final class Router {
+    private final RouteCache routes;
+    private final Fanout fanout;
+    private final RetainedTree retained;
+    private final TurnBatch batch;
+    private final Events events;
+    private final Delivery delivery;
+    private final Forwarder forwarder;
+
+    public Router(
+            Loop loop,
+            RouteCache routes,
+            Fanout fanout,
+            RetainedTree retained,
+            TurnBatch batch,
+            Events events,
+            Forwarder forwarder) {
+        this.routes = routes;
+        this.fanout = fanout;
+        this.retained = retained;
+        this.batch = batch;
+        this.events = events;
+        this.delivery = new Delivery(loop);
+        this.forwarder = forwarder;
+    }
+
+    /** The loop's one delivery, to be filled, routed and cleared. */
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    /** Keeps a message that is to be retained, hands it to everyone it is for, and says how many they are. */
+    public int route(Delivery message) {
+        if (message.retain()) {
+            retain(message);
+        }
+        Route route = routes.find(message.topicBuffer(), message.topicStart(), message.topicLength());
+        fanout.deliver(message, route);
+        forwarder.forward(message);
+        return route.size() + route.shared().length;
+    }
+
+    /** Hands a message to one receiver. */
+    void deliver(Delivery message, RouteEntry receiver) {
+        fanout.deliver(message, receiver);
+    }
+
+    /** The route of a message. */
+    Route find(Delivery message) {
+        return routes.find(message.topicBuffer(), message.topicStart(), message.topicLength());
+    }
+
+    /** Hands a message to other nodes. */
+    void forward(Delivery message) {
+        forwarder.forward(message);
+    }
+
+    /** Sets the retained message of its topic, or removes it when the payload is empty [MQTT-3.3.1-6]. */
+    void retain(Delivery message) {
+        StoredMessage stored = message.stored();
+        if (stored.payload().length == 0) {
+            if (retained.remove(stored.topic()) != null) {
+                batch.operations().removeRetained(stored.topicName());
+            }
+        } else {
+            retained.set(stored);
+            batch.operations().putRetained(stored);
+        }
+        if (batch.store().durable()) {
+            batch.await(message.holdAcknowledgement());
+        }
+        if (events.wants(Event.RETAINED)) {
+            events.retained(message.view());
+        }
+    }
+
+    /** The retained messages. */
+    public RetainedTree retained() {
+        return retained;
+    }
+
+    /** Hands messages to other nodes of a cluster. */
+    @FunctionalInterface
+    public interface Forwarder {
+        /** There is no cluster. */
+        Forwarder NONE = message -> {};
+
+        void forward(Delivery message);
+    }
+
+    /** The chosen entry of a group, for a list of receivers. */
+    static @Nullable RouteEntry choose(SharedGroup group) {
+        return group.select();
+    }
+}

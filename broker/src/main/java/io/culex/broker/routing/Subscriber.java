@@ -1,0 +1,25 @@
+package io.culex.broker.routing;
+
+import io.culex.api.Client;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What routing knows of a session. Told apart by identity: an implementation must not override {@code equals}.
+ */
+public interface Subscriber {
+    /** The index of the event loop that owns it; never changes. */
+    int loop();
+
+    /** Whether its client is connected. Asked from any thread. */
+    boolean online();
+
+    /** The Client Identifier. */
+    String clientId();
+
+    /** The connection as plugins see it, null while the client is away. Asked from any thread. */
+    @Nullable
+    Client client();
+
+    /** Takes a message; on its own loop. */
+    void deliver(Delivery delivery, RouteEntry entry);
+}

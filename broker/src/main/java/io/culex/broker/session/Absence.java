@@ -1,0 +1,55 @@
+package io.culex.broker.session;
+
+import io.culex.api.hook.SessionListener;
+import io.culex.broker.loop.Timer;
+import io.culex.broker.loop.TimerWheel;
+
+/**
+ * The clocks that run while a client is away: Will Delay Interval and Session Expiry Interval. The will goes out when the first of
+ * them ends [MQTT-3.1.3-9].
+ *
+ * <p>Owner: the session's loop.
+ */
+final class Absence {
+    private final Session session;
+    private final TimerWheel timers;
+    private final Timer expiry = new Timer() {
+        @Override
+        protected void expired() {
+            session.publishWillNow();
+            session.end(SessionListener.Cause.EXPIRED);
+        }
+    };
+    private final Timer willDelay = new Timer() {
+        @Override
+        protected void expired() {
+            session.publishWillNow();
+        }
+    };
+
+    Absence(Session session, TimerWheel timers) {
+        this.session = session;
+        this.timers = timers;
+    }
+
+    /** The client is gone. */
+    void start() {
+        Will will = session.will();
+        if (will != null) {
+            if (will.delaySeconds() == 0) {
+                session.publishWillNow();
+            } else {
+                timers.set(willDelay, will.delaySeconds() * 1000);
+            }
+        }
+        if (session.expiryInterval() != Session.NEVER) {
+            timers.set(expiry, session.expiryInterval() * 1000);
+        }
+    }
+
+    /** The client is back, or the session has ended. */
+    void end() {
+        timers.cancel(expiry);
+        timers.cancel(willDelay);
+    }
+}

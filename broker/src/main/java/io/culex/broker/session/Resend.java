@@ -1,0 +1,111 @@
+package io.culex.broker.session;
+
+import io.culex.api.store.QueuedMessage;
+import io.culex.broker.store.TurnBatch;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends again what was open when the last connection of a session broke: PUBLISH with DUP under the same packet identifier, or
+ * PUBREL, in the order of the first sending [MQTT-4.4.0-1].
+ *
+ * <p>Owner: the session's loop. The messages are read from the store in pages.
+ */
+final class Resend {
+    private static final int PAGE_MESSAGES = 256;
+    private static final int PAGE_BYTES = 1 << 20;
+
+    private final Session session;
+    private final TurnBatch batch;
+    private final InflightWindow window;
+    private final int[] packetIds;
+    private final ArrayDeque<QueuedMessage> page = new ArrayDeque<>();
+    private int position;
+    private long readFrom;
+    private boolean reading;
+    private boolean asking;
+    private boolean exhausted;
+
+    Resend(Session session, TurnBatch batch, InflightWindow window) {
+        this.session = session;
+        this.batch = batch;
+        this.window = window;
+        this.packetIds = window.inOrder();
+    }
+
+    /** Goes on as far as possible; true when all is sent. */
+    boolean run() {
+        while (position < packetIds.length) {
+            Outlet out = session.outlet();
+            if (out == null || !out.writable() || reading) {
+                return false;
+            }
+            int packetId = packetIds[position];
+            byte state = window.state(packetId);
+            if (state == InflightWindow.AWAITS_PUBCOMP) {
+                out.pubRel(packetId);
+            } else if (state != InflightWindow.FREE && !publishAgain(out, packetId)) {
+                return false;
+            }
+            position++;
+        }
+        return true;
+    }
+
+    /** False when the message has yet to be read. */
+    private boolean publishAgain(Outlet out, int packetId) {
+        long sequence = window.sequence(packetId);
+        QueuedMessage message = find(sequence);
+        if (message == null && !exhausted) {
+            read(sequence);
+            if (reading) {
+                return false;
+            }
+            message = find(sequence);
+        }
+        if (message == null
+                || out.publish(
+                                message.message(),
+                                message.qos(),
+                                packetId,
+                                message.retain(),
+                                true,
+                                message.subscriptionIdentifiers())
+                        != Sent.YES) {
+            // The store no longer has it, or this connection does not take packets of its size.
+            window.close(packetId);
+        }
+        return true;
+    }
+
+    private @Nullable QueuedMessage find(long sequence) {
+        QueuedMessage first = page.peek();
+        while (first != null && first.sequence() < sequence) {
+            page.remove();
+            first = page.peek();
+        }
+        return first != null && first.sequence() == sequence ? first : null;
+    }
+
+    private void read(long sequence) {
+        if (!page.isEmpty()) {
+            return; // the page begins beyond it: it is not there
+        }
+        reading = true;
+        asking = true;
+        readFrom = sequence;
+        batch.commit();
+        batch.store().readQueue(session.id(), readFrom, PAGE_MESSAGES, PAGE_BYTES, batch.executor(), this::pageCame);
+        asking = false;
+    }
+
+    private void pageCame(List<QueuedMessage> messages) {
+        reading = false;
+        exhausted = messages.isEmpty();
+        page.addAll(messages);
+        if (!asking) {
+            session.pump();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.culex.broker.session;
+
+import io.culex.api.store.QueuedMessage;
+import io.culex.broker.store.TurnBatch;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of one session that wait to be sent, in order.
+ *
+ * <p>Owner: the session's loop. Sequence numbers are without gaps from the head to the tail. A session that outlives its
+ * connection has all of them in the store, and the first few here as well while its client is connected; a session that
+ * does not has them only here. The sizes are kept for all, so that the oldest can be dropped unread.
+ */
+final class SendQueue {
+    private static final int MOST_IN_MEMORY = 1024;
+    private static final int PAGE_MESSAGES = 256;
+    private static final int PAGE_BYTES = 1 << 20;
+
+    private final long sessionId;
+    private final boolean stored;
+    private final TurnBatch batch;
+    private final Runnable whenLoaded;
+    private final ArrayDeque<QueuedMessage> ready = new ArrayDeque<>(0);
+    private int[] sizes = new int[8];
+    private long head = 1;
+    private long tail = 1;
+    private long bytes;
+    private boolean connected;
+    private boolean loading;
+    private boolean asking;
+    private int epoch;
+
+    /**
+     * @param stored whether the queue outlives the connection
+     * @param whenLoaded run on the loop when messages came from the store
+     */
+    SendQueue(long sessionId, boolean stored, TurnBatch batch, Runnable whenLoaded) {
+        this.sessionId = sessionId;
+        this.stored = stored;
+        this.batch = batch;
+        this.whenLoaded = whenLoaded;
+    }
+
+    int count() {
+        return (int) (tail - head);
+    }
+
+    boolean isEmpty() {
+        return tail == head;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** The number the next message gets. */
+    long nextSequence() {
+        return tail;
+    }
+
+    /** Uses a number for a message that is sent at once. The queue must be empty. */
+    long takeSequence() {
+        head++;
+        return tail++;
+    }
+
+    /** Appends a message; its sequence must be {@link #nextSequence()}. */
+    void add(QueuedMessage message) {
+        int count = count();
+        if (count == sizes.length) {
+            growSizes();
+        }
+        int size = message.message().size();
+        sizes[(int) tail & (sizes.length - 1)] = size;
+        tail++;
+        bytes += size;
+        if (stored) {
+            batch.operations().enqueue(sessionId, message);
+        }
+        if (!stored || (connected && !loading && count == ready.size() && count < MOST_IN_MEMORY)) {
+            ready.add(message);
+        }
+    }
+
+    /** The first message, or null when there is none or it must be loaded first. */
+    @Nullable
+    QueuedMessage peek() {
+        QueuedMessage first = ready.peek();
+        if (first == null && head < tail && !loading) {
+            load();
+            first = ready.peek();
+        }
+        return first;
+    }
+
+    /** Takes the message that {@link #peek()} showed off the queue; the store keeps it until it is acknowledged. */
+    void take() {
+        ready.remove();
+        passHead();
+    }
+
+    /** Drops the oldest message, also from the store. */
+    @Nullable
+    QueuedMessage dropOldest() {
+        QueuedMessage first = ready.poll();
+        if (stored) {
+            batch.operations().remove(sessionId, head);
+        }
+        passHead();
+        return first;
+    }
+
+    private void passHead() {
+        bytes -= sizes[(int) head & (sizes.length - 1)];
+        head++;
+    }
+
+    /** The client is connected: messages are kept here as they come. */
+    void connected() {
+        connected = true;
+    }
+
+    /** The client is away: the store has what is needed. */
+    void disconnected() {
+        connected = false;
+        epoch++;
+        loading = false;
+        if (stored) {
+            ready.clear();
+        }
+    }
+
+    /** Starts from what the store had at the broker's start. */
+    void restore(long headSequence, long nextSequence, long queuedBytes) {
+        head = headSequence;
+        tail = nextSequence;
+        bytes = queuedBytes;
+        while (sizes.length < tail - head) {
+            sizes = new int[sizes.length * 2];
+        }
+        int count = count();
+        if (count > 0) {
+            java.util.Arrays.fill(sizes, (int) (queuedBytes / count));
+        }
+    }
+
+    private void load() {
+        loading = true;
+        int asked = epoch;
+        batch.commit();
+        asking = true;
+        batch.store().readQueue(sessionId, head, PAGE_MESSAGES, PAGE_BYTES, batch.executor(), page -> {
+            if (asked == epoch) {
+                loaded(page);
+            }
+        });
+        asking = false;
+    }
+
+    private void loaded(List<QueuedMessage> page) {
+        loading = false;
+        for (QueuedMessage message : page) {
+            // The oldest may have been dropped while the page was read.
+            if (message.sequence() >= head) {
+                while (head < message.sequence() && ready.isEmpty()) {
+                    passHead();
+                }
+                ready.add(message);
+            }
+        }
+        if (page.isEmpty()) {
+            // The store no longer has them; what it lost it has said itself.
+            while (head < tail) {
+                passHead();
+            }
+        }
+        if (!asking) {
+            whenLoaded.run();
+        }
+    }
+
+    private void growSizes() {
+        int[] larger = new int[sizes.length * 2];
+        for (long sequence = head; sequence < tail; sequence++) {
+            larger[(int) sequence & (larger.length - 1)] = sizes[(int) sequence & (sizes.length - 1)];
+        }
+        sizes = larger;
+    }
+}

@@ -1,0 +1,32 @@
+package io.culex.broker.session;
+
+import io.culex.broker.config.SessionsConfig;
+import io.culex.broker.hook.Events;
+import io.culex.broker.loop.Loop;
+import io.culex.broker.metrics.LoopCounters;
+import io.culex.broker.routing.RetainedTree;
+import io.culex.broker.routing.SubscriptionTree;
+import io.culex.broker.store.TurnBatch;
+import java.util.function.BiConsumer;
+
+/**
+ * What all sessions of one loop share.
+ *
+ * @param loop the loop
+ * @param batch the store operations of the loop's turn
+ * @param subscriptions the broker's subscriptions
+ * @param retained the broker's retained messages
+ * @param config queue limits
+ * @param events where facts are told
+ * @param counters the loop's counters
+ * @param publishWill publishes a will of a session
+ */
+public record SessionScope(
+        Loop loop,
+        TurnBatch batch,
+        SubscriptionTree subscriptions,
+        RetainedTree retained,
+        SessionsConfig config,
+        Events events,
+        LoopCounters counters,
+        BiConsumer<Session, Will> publishWill) {}

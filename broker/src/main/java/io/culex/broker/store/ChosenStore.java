@@ -1,0 +1,57 @@
+package io.culex.broker.store;
+
+import io.culex.api.store.QueuedMessage;
+import io.culex.api.store.Store;
+import io.culex.api.store.StoreBatch;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The engine that config.yml names, which may come from a plugin and so is known only after plugins are loaded. Set once, before
+ * anything is stored.
+ */
+public final class ChosenStore implements Store {
+    private volatile Store engine = new MemoryStore();
+
+    /** Sets the engine. */
+    public void choose(Store chosen) {
+        engine = chosen;
+    }
+
+    @Override
+    public Recovery recover() throws Exception {
+        return engine.recover();
+    }
+
+    @Override
+    public boolean durable() {
+        return engine.durable();
+    }
+
+    @Override
+    public StoreBatch batch() {
+        return engine.batch();
+    }
+
+    @Override
+    public void commit(StoreBatch batch, Executor executor, CommitCallback callback) {
+        engine.commit(batch, executor, callback);
+    }
+
+    @Override
+    public void readQueue(
+            long sessionId,
+            long fromSequence,
+            int maxMessages,
+            int maxBytes,
+            Executor executor,
+            Consumer<List<QueuedMessage>> callback) {
+        engine.readQueue(sessionId, fromSequence, maxMessages, maxBytes, executor, callback);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,82 @@
+package io.culex.broker.store;
+
+import io.culex.api.store.Store;
+import io.culex.api.store.StoreBatch;
+import io.culex.broker.loop.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store operations of one loop's turn: everything that happens in a turn is one batch, committed at its end.
+ *
+ * <p>Owner: the loop's thread. Order: batches of a loop are committed in the order of its turns. Who must know when an
+ * operation is durable adds a {@link Waiter} to the batch that holds it.
+ */
+public final class TurnBatch {
+    private final Loop loop;
+    private final Store store;
+    private final Executor executor;
+    private @Nullable StoreBatch batch;
+    private List<Waiter> waiters = new ArrayList<>();
+
+    public TurnBatch(Loop loop, Store store) {
+        this.loop = loop;
+        this.store = store;
+        this.executor = loop::run;
+        loop.addPhase(this::commit);
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /** Where a callback of the store is to run: on the loop. */
+    public Executor executor() {
+        return executor;
+    }
+
+    /** The batch of this turn. */
+    public StoreBatch operations() {
+        StoreBatch current = batch;
+        if (current == null) {
+            current = store.batch();
+            batch = current;
+            loop.endTurnSoon();
+        }
+        return current;
+    }
+
+    /** Is told when what was added so far in this turn is durable. */
+    public void await(Waiter waiter) {
+        waiters.add(waiter);
+        operations();
+    }
+
+    /** Commits what there is now, so that a read sees it. */
+    public void commit() {
+        StoreBatch current = batch;
+        if (current == null) {
+            return;
+        }
+        batch = null;
+        List<Waiter> told = waiters;
+        if (told.isEmpty()) {
+            store.commit(current, executor, failure -> {});
+        } else {
+            waiters = new ArrayList<>();
+            store.commit(current, executor, failure -> {
+                for (int i = 0; i < told.size(); i++) {
+                    told.get(i).committed(failure);
+                }
+            });
+        }
+    }
+
+    /** Someone who waits for a commit. */
+    public interface Waiter {
+        /** On the loop. The failure is null when the operations are durable. */
+        void committed(@Nullable Throwable failure);
+    }
+}
