@@ -233,6 +233,11 @@ final class FakeBroker implements PluginContext, AutoCloseable {
     }
 
     @Override
+    public void whenListening(Runnable task) {
+        task.run();
+    }
+
+    @Override
     public Listeners listeners() {
         return new Listeners() {
             @Override
