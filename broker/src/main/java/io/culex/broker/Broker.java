@@ -132,6 +132,7 @@ public final class Broker implements AutoCloseable {
         core.recover(store);
         joinCluster();
         listeners.openConfigured();
+        services.listening();
         plugins.watch();
         hooks.events().started();
     }

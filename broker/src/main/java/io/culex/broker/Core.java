@@ -71,6 +71,7 @@ final class Core {
         sessions = new SessionDirectory(sessionScopes);
         TurnBatch[] batches = new TurnBatch[count];
         Fanout[] fanouts = new Fanout[count];
+        RouteCache[] caches = new RouteCache[count];
         EventLoop[] executors = new EventLoop[count];
         Wills wills = new Wills(live, hooks, this);
         int index = 0;
@@ -84,13 +85,17 @@ final class Core {
         }
         Fanout.connect(fanouts);
         for (int i = 0; i < count; i++) {
+            caches[i] = new RouteCache(subscriptions, CACHED_ROUTES / count);
             Router router = new Router(
                     loops[i],
-                    new RouteCache(subscriptions, CACHED_ROUTES / count),
+                    caches[i],
                     fanouts[i],
                     retained,
                     batches[i],
                     hooks.events(),
+                    config.retained().expiry().equals(Config.NEVER)
+                            ? StoredMessage.NEVER
+                            : config.retained().expiry().toMillis(),
                     forwarder);
             intakes[i] = new Intake(loops[i], router, hooks);
             sessionScopes[i] = new SessionScope(
@@ -119,8 +124,10 @@ final class Core {
                     scopes);
             scopeOf.put(executors[i], scopes[i]);
         }
-        for (Loop loop : loops) {
-            loop.start();
+        for (int i = 0; i < count; i++) {
+            loops[i].start();
+            Housekeeping chores = new Housekeeping(loops[i], caches[i], i == 0 ? retained : null, batches[i]);
+            loops[i].execute(chores::start);
         }
     }
 

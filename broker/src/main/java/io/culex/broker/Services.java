@@ -37,6 +37,7 @@ final class Services implements BrokerServices {
     private final Core core;
     private final LoadedConfig config;
     private final Supplier<Listeners> listeners;
+    private final CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
 
     Services(Core core, LoadedConfig config, Supplier<Listeners> listeners) {
         this.core = core;
@@ -68,6 +69,16 @@ final class Services implements BrokerServices {
     @Override
     public Clients clients() {
         return core.clients;
+    }
+
+    @Override
+    public void whenListening(Runnable task) {
+        listening.thenRun(task);
+    }
+
+    /** The listeners are open. */
+    void listening() {
+        listening.complete(null);
     }
 
     @Override

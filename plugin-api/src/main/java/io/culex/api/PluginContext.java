@@ -76,4 +76,10 @@ public interface PluginContext {
      * about clients and is still getting ready. Only inside {@link CulexPlugin#start(PluginContext)}.
      */
     Registration holdConnects();
+
+    /**
+     * Runs a task when the broker's listeners are open, at once when they are: for what takes time and need not keep the
+     * listeners from opening. Runs on a thread of the broker's that must not be blocked.
+     */
+    void whenListening(Runnable task);
 }

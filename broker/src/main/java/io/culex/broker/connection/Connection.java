@@ -314,7 +314,8 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
         }
         ProtocolVersion answerable = wire.decodedVersion();
         if (!wire.closed() && answerable != null) {
-            version = answerable;
+            // Of a version that nobody knows the oldest answer is the one most likely to be understood.
+            version = reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION ? ProtocolVersion.MQTT_3_1_1 : answerable;
             PacketEncoder.connAck(
                     wire.out(), version, ConnectFlow.refusal(reason, diagnostics(text), reference), maximumPacketSize);
             scope().events().connackSent(client, reason, false);

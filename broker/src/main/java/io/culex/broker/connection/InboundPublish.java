@@ -71,7 +71,9 @@ final class InboundPublish {
         byte[] aliased = frame.topicAlias() == 0 ? null : resolveAlias(frame);
         checkTopic(frame, aliased);
         if (qos == 2) {
-            if (v5 && session.inbound().count() >= receiveMaximum) {
+            if (v5
+                    && session.inbound().count() >= receiveMaximum
+                    && !session.inbound().has(frame.packetId())) {
                 throw new ProtocolException(
                         ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " messages at once");
             }

@@ -19,7 +19,9 @@ import io.culex.broker.session.Session;
 import io.culex.broker.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +65,9 @@ final class SubscribeFlow {
         }
         List<@Nullable ReasonCode> refusals = new ArrayList<>(asked.size());
         List<Subscription> open = new ArrayList<>(asked.size());
+        Set<String> added = new HashSet<>();
         for (Subscription subscription : asked) {
-            ReasonCode refusal = refusal(subscription, config);
+            ReasonCode refusal = refusal(subscription, config, added);
             refusals.add(refusal);
             if (refusal == null) {
                 open.add(subscription);
@@ -87,8 +90,12 @@ final class SubscribeFlow {
         }
     }
 
-    /** Why the broker itself refuses a filter; null when it does not. */
-    private @Nullable ReasonCode refusal(Subscription subscription, Config config) {
+    /**
+     * Why the broker itself refuses a filter; null when it does not.
+     *
+     * @param added the filters before it in the packet that the session does not have yet; this one joins them
+     */
+    private @Nullable ReasonCode refusal(Subscription subscription, Config config, Set<String> added) {
         String text = subscription.filter();
         if (TopicFilter.problem(text, config.limits().maxTopicLevels()) != null
                 || text.getBytes(StandardCharsets.UTF_8).length
@@ -103,10 +110,19 @@ final class SubscribeFlow {
             return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
         }
         Session session = connection.session();
-        if (session.subscriptions().size() >= config.limits().maxSubscriptions() && !session.subscribed(text)) {
+        boolean another = !session.subscribed(text) && !added.contains(text);
+        if (another
+                && session.subscriptions().size() + added.size()
+                        >= config.limits().maxSubscriptions()) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
-        return allowed(connection, filter, subscription.qos()) ? null : ReasonCode.NOT_AUTHORIZED;
+        if (!allowed(connection, filter, subscription.qos())) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (another) {
+            added.add(text);
+        }
+        return null;
     }
 
     /** Whether rules and authorizers let a client have a subscription. */

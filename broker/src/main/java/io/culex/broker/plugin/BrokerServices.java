@@ -26,6 +26,9 @@ public interface BrokerServices {
 
     Listeners listeners();
 
+    /** Runs a task when the listeners are open, at once when they are. */
+    void whenListening(Runnable task);
+
     /** The section of config.yml for a plugin. */
     PluginConfig config(String pluginId);
 }

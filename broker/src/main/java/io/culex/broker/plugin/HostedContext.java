@@ -140,6 +140,11 @@ public final class HostedContext implements PluginContext, AutoCloseable {
     }
 
     @Override
+    public void whenListening(Runnable task) {
+        services.whenListening(task);
+    }
+
+    @Override
     public Listeners listeners() {
         return services.listeners();
     }

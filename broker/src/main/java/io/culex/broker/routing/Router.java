@@ -19,8 +19,12 @@ public final class Router {
     private final TurnBatch batch;
     private final Events events;
     private final Delivery delivery;
+    private final long retainedFor;
     private final Forwarder forwarder;
 
+    /**
+     * @param retainedFor the longest a retained message stays, milliseconds; {@link StoredMessage#NEVER} for no limit
+     */
     public Router(
             Loop loop,
             RouteCache routes,
@@ -28,6 +32,7 @@ public final class Router {
             RetainedTree retained,
             TurnBatch batch,
             Events events,
+            long retainedFor,
             Forwarder forwarder) {
         this.routes = routes;
         this.fanout = fanout;
@@ -35,6 +40,7 @@ public final class Router {
         this.batch = batch;
         this.events = events;
         this.delivery = new Delivery(loop);
+        this.retainedFor = retainedFor;
         this.forwarder = forwarder;
     }
 
@@ -77,8 +83,9 @@ public final class Router {
                 batch.operations().removeRetained(stored.topicName());
             }
         } else {
-            retained.set(stored);
-            batch.operations().putRetained(stored);
+            StoredMessage kept = retainedFor == StoredMessage.NEVER ? stored : expiring(stored);
+            retained.set(kept);
+            batch.operations().putRetained(kept);
         }
         if (batch.store().durable()) {
             batch.await(message.holdAcknowledgement());
@@ -86,6 +93,20 @@ public final class Router {
         if (events.wants(Event.RETAINED)) {
             events.retained(message.view());
         }
+    }
+
+    private StoredMessage expiring(StoredMessage message) {
+        long latest = System.currentTimeMillis() + retainedFor;
+        return message.expiresAt() <= latest
+                ? message
+                : new StoredMessage(
+                        message.topic(),
+                        message.properties(),
+                        message.payload(),
+                        message.qos(),
+                        message.retain(),
+                        latest,
+                        message.publisherId());
     }
 
     /** The retained messages. */

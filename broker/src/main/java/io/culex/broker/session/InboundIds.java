@@ -52,6 +52,11 @@ public final class InboundIds {
         count++;
     }
 
+    /** Whether an identifier waits for PUBREL. */
+    public boolean has(int packetId) {
+        return ids.get(packetId);
+    }
+
     /** How many wait for PUBREL. */
     public int count() {
         return count;

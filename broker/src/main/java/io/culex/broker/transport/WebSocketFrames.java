@@ -1,10 +1,17 @@
 package io.culex.broker.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -29,11 +36,22 @@ final class WebSocketFrames extends ChannelDuplexHandler {
                             WebSocketCloseStatus.INVALID_MESSAGE_TYPE, NOT_BINARY))
                     .addListener(done -> ctx.close());
         } else {
+            boolean request = message instanceof FullHttpRequest;
             ReferenceCountUtil.release(message);
-            if (!(message instanceof FullHttpRequest)) {
+            if (request) {
+                notFound(ctx);
+            } else {
                 ctx.close();
             }
         }
+    }
+
+    /** A request for another path than that of the listener. */
+    private static void notFound(ChannelHandlerContext ctx) {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND, Unpooled.EMPTY_BUFFER);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+        ctx.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -164,7 +164,7 @@ final class TransportIT {
     void pathAndSubprotocol() {
         assertThatThrownBy(() -> broker.openWebSocket("/elsewhere", "mqtt"))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasRootCauseInstanceOf(WebSocketHandshakeException.class);
+                .hasStackTraceContaining(WebSocketHandshakeException.class.getName());
         // What clients of 3.1 ask for.
         try (RawClient older = broker.openWebSocket("/mqtt", "mqttv3.1")) {
             assertThat(older.connect(ConnectOptions.of(MQTT_3_1, unique("older")))

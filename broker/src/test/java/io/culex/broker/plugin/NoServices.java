@@ -51,6 +51,11 @@ final class NoServices implements BrokerServices, Clients {
     }
 
     @Override
+    public void whenListening(Runnable task) {
+        task.run();
+    }
+
+    @Override
     public Listeners listeners() {
         throw new UnsupportedOperationException();
     }

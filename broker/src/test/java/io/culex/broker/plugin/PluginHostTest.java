@@ -65,7 +65,7 @@ class PluginHostTest {
     private PluginHost host(Set<String> disabled, Set<String> required) {
         PluginHost.Settings settings =
                 new PluginHost.Settings(folder("bundled"), folder("user"), folder("data"), disabled, required);
-        host = new PluginHost(settings, services, hooks, metrics, hold, timer, event -> events.add(line(event)));
+        host = new PluginHost(settings, services, hooks, metrics, hold, event -> events.add(line(event)));
         return host;
     }
 
@@ -354,7 +354,7 @@ class PluginHostTest {
         jar("slow", "1.0.0")
                 .start("var held = context.holdConnects(); System.getProperties().put(\"sample.hold\", held);")
                 .into(folder("user"), "slow.jar");
-        PluginHost running = started();
+        started();
         assertThat(hold.held()).isTrue();
         List<String> released = new CopyOnWriteArrayList<>();
         hold.onReleased(() -> released.add("now"));

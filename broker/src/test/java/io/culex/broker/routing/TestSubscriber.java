@@ -1,5 +1,8 @@
 package io.culex.broker.routing;
 
+import io.culex.api.Client;
+import org.jspecify.annotations.Nullable;
+
 final class TestSubscriber implements Subscriber {
     final String name;
     private final int loop;
@@ -18,6 +21,21 @@ final class TestSubscriber implements Subscriber {
     @Override
     public boolean online() {
         return online;
+    }
+
+    @Override
+    public String clientId() {
+        return name;
+    }
+
+    @Override
+    public @Nullable Client client() {
+        return null;
+    }
+
+    @Override
+    public void deliver(Delivery delivery, RouteEntry entry) {
+        throw new UnsupportedOperationException("these tests look at routes only");
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.SourceSection;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -138,25 +139,26 @@ final class ScriptLoader {
     /** The frames of scripts in a stack that has no text of its own. */
     static String stackOf(PolyglotException error) {
         StringBuilder text = new StringBuilder();
+        if (error.getSourceLocation() != null) {
+            text.append(frame("", error.getSourceLocation()));
+        }
         for (PolyglotException.StackFrame frame : error.getPolyglotStackTrace()) {
             if (frame.isGuestFrame() && frame.getSourceLocation() != null) {
-                String name = frame.getSourceLocation().getSource().getName();
-                int line = frame.getSourceLocation().getStartLine();
-                int column = frame.getSourceLocation().getStartColumn();
-                if (!name.startsWith("culex:")) {
-                    text.append("    at ")
-                            .append(frame.getRootName())
-                            .append(" (")
-                            .append(name)
-                            .append(':')
-                            .append(line)
-                            .append(':')
-                            .append(line == 1 && column > HEAD.length() ? column - HEAD.length() : column)
-                            .append(")\n");
-                }
+                text.append(frame(frame.getRootName(), frame.getSourceLocation()));
             }
         }
         return text.toString();
+    }
+
+    private static String frame(String function, SourceSection at) {
+        String name = at.getSource().getName();
+        if (name.startsWith("culex:") || name.startsWith("<")) {
+            return "";
+        }
+        int line = at.getStartLine();
+        int column = at.getStartColumn();
+        int shown = line == 1 && column > HEAD.length() ? column - HEAD.length() : column;
+        return "    at " + function + " (" + name + ":" + line + ":" + shown + ")\n";
     }
 
     /** The files of one version. Used by the thread that runs its context. */

@@ -1,5 +1,6 @@
 package io.culex.javascript;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -59,7 +60,31 @@ final class ScriptTexts {
                 return at(file, line, column) + " " + message + frame(file, line, column);
             }
         }
-        return report("", message, stack, name);
+        Matcher missing = NO_MODULE.matcher(String.valueOf(error.getMessage()));
+        return missing.find()
+                ? missingModule(folder.nameOf(Path.of(missing.group(1))), name)
+                : report("", message, stack, name);
+    }
+
+    /** The module loader names the file it did not find, but not the line that asks for it. */
+    private String missingModule(String missing, String importer) {
+        String last = missing.substring(missing.lastIndexOf('/') + 1);
+        Pattern asks = Pattern.compile(
+                "(['\"])((?:node:)?" + Pattern.quote(missing) + "|[^'\"]*/" + Pattern.quote(last) + ")\\1");
+        for (String file : texts.keySet()) {
+            String[] lines = lines(file);
+            for (int i = 0; i < lines.length; i++) {
+                Matcher ask = asks.matcher(lines[i]);
+                if (lines[i].contains("import") && ask.find()) {
+                    String hint = ask.group(2).startsWith(".")
+                            ? "no such file in the scripts folder"
+                            : "there are aedes, net, buffer, events, timers, util and the files of the folder";
+                    return at(file, i + 1, ask.start() + 1) + " Error: '" + ask.group(2)
+                            + "' is not there for scripts: " + hint + frame(file, i + 1, ask.start() + 1);
+                }
+            }
+        }
+        return folder.shown(importer) + " Error: '" + missing + "' is not there for scripts";
     }
 
     private String message(PolyglotException error) {
@@ -67,15 +92,6 @@ final class ScriptTexts {
         if (error.isSyntaxError()) {
             String first = message.lines().findFirst().orElse(message);
             return first.replaceFirst("^SyntaxError: \\S+:\\d+:\\d+ ", "SyntaxError: ");
-        }
-        Matcher missing = NO_MODULE.matcher(message);
-        if (missing.find()) {
-            boolean bare = !missing.group(1).contains("/");
-            return "Error: '" + (bare ? missing.group(1) : folder.nameOf(java.nio.file.Path.of(missing.group(1))))
-                    + "' is not there for scripts: "
-                    + (bare
-                            ? "there are aedes, net, buffer, events, timers, util and the files of the folder"
-                            : "no such file in the scripts folder");
         }
         Value guest = error.getGuestObject();
         if (guest != null && !guest.isException() && !guest.isNull()) {

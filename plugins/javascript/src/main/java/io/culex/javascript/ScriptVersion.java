@@ -168,6 +168,11 @@ final class ScriptVersion implements Watchdog.Watched {
         get("mergeState", importedState, now);
     }
 
+    /** The handler that was called last: what it is and where, empty outside of handlers. */
+    String[] running() {
+        return Bytes.strings(get("running"));
+    }
+
     String userStack(String stack) {
         return prelude == null ? stack : get("userStack", stack).asString();
     }

@@ -68,13 +68,14 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         List<String> mains = folder.mains();
         report.none(mains.isEmpty());
         Registration held = mains.isEmpty() ? () -> {} : start.before(fingerprint);
-        loads.execute(() -> {
+        // Loading keeps a processor busy for a second or two, which the opening of the listeners need not wait for.
+        context.whenListening(() -> loads.execute(() -> {
             try {
                 guarded(() -> loadFirst(mains));
             } finally {
                 held.close();
             }
-        });
+        }));
         FolderWatch watching = new FolderWatch(folder.root(), () -> loads.execute(() -> guarded(this::reload)));
         watch = watching;
         watching.start();

@@ -288,11 +288,13 @@ final class Worker implements Runnable {
             return;
         }
         PolyglotException error = mine.lastError();
-        String stack = ScriptLoader.stackOf(error);
         String reason = mine.meter.interruptReason();
+        String stack = ScriptLoader.stackOf(error);
+        String[] running = mine.running();
+        String what = running[0].isEmpty() ? "a handler" : running[0];
         String text = outcome == Outcome.INTERRUPTED
-                ? mine.texts.report("a handler was interrupted: ", reason == null ? "" : reason, stack, "")
-                : mine.texts.report("a handler failed: ", String.valueOf(error.getMessage()), stack, "");
+                ? mine.texts.report(what + " was interrupted: ", reason == null ? "" : reason, stack, running[1])
+                : mine.texts.report(what + " failed: ", String.valueOf(error.getMessage()), stack, running[1]);
         log.problem(text.lines().findFirst().orElse(""), text);
     }
 

@@ -1,7 +1,5 @@
 package io.culex.javascript;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.api.ReasonCode;
@@ -15,6 +13,8 @@ import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Handlers as they are written for Aedes. */
 class AedesPortsTest {

@@ -1,7 +1,5 @@
 package io.culex.javascript;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.api.Publish;
@@ -17,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The questions of before(). */
 class DecisionTest {
@@ -113,11 +113,16 @@ class DecisionTest {
                 on('publish', 'c/+/temp', (p) => console.log(p.topic))
                 """;
         try (Bench bench = Bench.of(directory, script)) {
-            PublishInterceptor hook = bench.broker.hooks(PublishInterceptor.class).getFirst();
+            PublishInterceptor hook =
+                    bench.broker.hooks(PublishInterceptor.class).getFirst();
             assertThat(hook.topicFilters()).containsExactly("a/+", "b/#");
-            assertThat(bench.broker.hooks(io.culex.api.hook.MessageListener.class).getFirst().topicFilters())
+            assertThat(bench.broker
+                            .hooks(io.culex.api.hook.MessageListener.class)
+                            .getFirst()
+                            .topicFilters())
                     .containsExactly("c/+/temp");
-            assertThat(bench.broker.hooks(io.culex.api.hook.ConnectionListener.class)).isEmpty();
+            assertThat(bench.broker.hooks(io.culex.api.hook.ConnectionListener.class))
+                    .isEmpty();
             assertThat(bench.broker.hooks(Authenticator.class)).isEmpty();
             bench.published(null, Message.of("c/1/temp", "x"));
             bench.published(null, Message.of("c/1/hum", "x"));
@@ -147,7 +152,9 @@ class DecisionTest {
             Authenticator.Decision bob = bench.askAuthenticate(client, "bob", "x");
             assertThat(bob).isInstanceOf(Authenticator.Accepted.class);
             assertThat(((Authenticator.Accepted) bob).username()).isEqualTo("robert");
-            assertThat(((Authenticator.Accepted) bob).attributes()).containsEntry("role", "admin").containsEntry("level", 3L);
+            assertThat(((Authenticator.Accepted) bob).attributes())
+                    .containsEntry("role", "admin")
+                    .containsEntry("level", 3L);
         }
     }
 
@@ -172,7 +179,8 @@ class DecisionTest {
             assertThat(bench.askConnect(new FakeClient("bad", ProtocolVersion.MQTT_5, null)))
                     .isEqualTo(new ConnectInterceptor.Refuse(ReasonCode.NOT_AUTHORIZED, null, null));
             ConnectInterceptor.Decision given = bench.askConnect(new FakeClient("", ProtocolVersion.MQTT_5, null));
-            assertThat(((ConnectInterceptor.Replace) given).connect().clientId()).isEqualTo("given");
+            assertThat(((ConnectInterceptor.Replace) given).connect().clientId())
+                    .isEqualTo("given");
             assertThat(bench.askSubscribe(client, "yes", 1)).isEqualTo(SubscribeInterceptor.Decision.GRANT);
             assertThat(bench.askSubscribe(client, "no", 1))
                     .isEqualTo(new SubscribeInterceptor.Deny(ReasonCode.NOT_AUTHORIZED, null));
@@ -188,7 +196,8 @@ class DecisionTest {
             assertThat(bench.askUnsubscribe(client, "x")).isEqualTo(new UnsubscribeInterceptor.Rewrite("y"));
             assertThat(bench.askUnsubscribe(client, "keep"))
                     .isEqualTo(new UnsubscribeInterceptor.Deny(ReasonCode.NOT_AUTHORIZED));
-            assertThat(replaced(bench.askWill(client, Bench.from(client, "w", "x"))).payloadText())
+            assertThat(replaced(bench.askWill(client, Bench.from(client, "w", "x")))
+                            .payloadText())
                     .isEqualTo("c");
         }
     }
@@ -239,7 +248,8 @@ class DecisionTest {
             assertThat(changed.properties().messageExpiryInterval()).isEqualTo(60);
             assertThat(changed.properties().payloadFormatUtf8()).isTrue();
             assertThat(changed.properties().userProperties()).hasSize(2);
-            assertThat(changed.properties().correlationData().remaining()).isEqualTo(2);
+            assertThat(changed.properties().correlationData())
+                    .isEqualTo(java.nio.ByteBuffer.wrap(new byte[] {105, 100}));
             assertThat(bench.awaitPrinted(1).getFirst()).contains("userProperties: { k: [ 'v', 'w' ] }");
         }
     }
@@ -258,7 +268,8 @@ class DecisionTest {
             assertThat(rejected(bench.askPublish(client, "slow", "x"))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
             assertThat(bench.askAuthenticate(client, "u", "p")).isInstanceOf(Authenticator.Rejected.class);
             assertThat(bench.awaitLine("before('publish') has not answered")).startsWith("test.js:1 ");
-            assertThat(bench.awaitLine("before('authenticate') has not answered")).startsWith("test.js:2 ");
+            assertThat(bench.awaitLine("before('authenticate') has not answered"))
+                    .startsWith("test.js:2 ");
         }
     }
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,7 +102,7 @@ final class FakeBroker implements PluginContext, AutoCloseable {
 
     final List<Registered> hooks = new CopyOnWriteArrayList<>();
     final Map<String, Client> clients = new ConcurrentHashMap<>();
-    final List<Message> published = new CopyOnWriteArrayList<>();
+    final List<Message> published = Collections.synchronizedList(new ArrayList<>());
     final Set<Integer> ports = new ConcurrentSkipListSet<>();
     final Map<String, Object> config = new ConcurrentHashMap<>();
     final AtomicBoolean holding = new AtomicBoolean();
@@ -229,6 +230,11 @@ final class FakeBroker implements PluginContext, AutoCloseable {
                 return CompletableFuture.completedFuture(true);
             }
         };
+    }
+
+    @Override
+    public void whenListening(Runnable task) {
+        task.run();
     }
 
     @Override

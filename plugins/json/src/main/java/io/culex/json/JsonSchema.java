@@ -38,7 +38,7 @@ final class JsonSchema {
      */
     static JsonSchema read(Path file) {
         try {
-            JsonNode node = JsonValidator.MAPPER.readTree(Files.readString(file));
+            JsonNode node = JsonValidator.mapper().readTree(Files.readString(file));
             SchemaRegistry registry = registry();
             checkDraft(file, registry, node);
             Schema schema = registry.getSchema(SchemaLocation.of(file.toUri().toString()), node);

@@ -34,7 +34,7 @@
       for (let i = from; i < this.steps.length; i++) {
         const step = this.steps[i]
         if (this.skips(step)) continue
-        lib.beat(this.index, i)
+        lib.beat(this.index, i, step)
         let ended
         try {
           ended = step.callback ? this.runWithCallback(step, i) : this.took(step, this.call(step, undefined), i)

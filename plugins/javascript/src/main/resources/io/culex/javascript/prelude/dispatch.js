@@ -6,11 +6,17 @@
   let calls = 0
   let reporting = false
 
-  lib.beat = (index, handler) => {
+  let running
+
+  // A call begins: of which handler, for reports about it.
+  lib.beat = (index, handler, what) => {
+    running = what
     shared[1] = index
     shared[2] = handler
     shared[0] = calls = (calls + 1) | 0
   }
+
+  lib.running = () => (running === undefined ? ['', ''] : [running.label, running.where])
 
   lib.failed = (label, fn, error) => {
     const where = typeof fn === 'function' ? host.where(fn) : String(fn)
@@ -39,7 +45,7 @@
   function tell(list, from, index, a, b, c) {
     for (let h = from; h < list.length; h++) {
       const handler = list[h]
-      lib.beat(index, h)
+      lib.beat(index, h, handler)
       try {
         const result = handler.fn.call(lib.broker, a, b, c)
         if (result !== undefined) lib.guard(result, handler.label, handler.fn)

@@ -89,6 +89,7 @@
     importState: lib.importState,
     mergeState: lib.mergeState,
     userStack: lib.userStack,
+    running: lib.running,
     rejected: (promise, error) => lib.failed('Promise', 'rejection', error),
     wrap: (file) => lib.wrapped.add(file),
   }

@@ -53,7 +53,7 @@
       return '[Circular *' + walk.circular.get(value) + ']'
     }
     const plain = simple(value)
-    if (plain !== undefined && Object.keys(value).length === 0) return plain
+    if (plain !== undefined && (value instanceof lib.Buffer || Object.keys(value).length === 0)) return plain
     if (level > walk.depth) return '[' + (Array.isArray(value) ? 'Array' : className(value) || 'Object') + ']'
     walk.seen.push(value)
     const text = compound(value, plain, level, walk)

@@ -122,10 +122,11 @@
     }
 
     toJSON() {
-      return {
-        cmd: 'publish', topic: this.topic, payload: this.payload, qos: this.qos, retain: this.retain, dup: this.dup,
-        ...(Object.keys(this.properties).length ? { properties: this.properties } : {}), ...this,
-      }
+      const plain = { cmd: this.cmd }
+      for (const key of ['topic', 'payload', 'qos', 'retain', 'dup']) plain[key] = this[key]
+      if (Object.keys(this.properties).length) plain.properties = this.properties
+      for (const key of Object.keys(this)) plain[key] = this[key]
+      return plain
     }
 
     [Symbol.for('nodejs.util.inspect.custom')](depth, options, inspect) {

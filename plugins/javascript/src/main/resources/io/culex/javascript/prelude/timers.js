@@ -74,7 +74,7 @@
     const timer = timers.get(id)
     if (!timer) return
     if (!timer.repeat) timers.delete(id)
-    lib.beat(0, 0)
+    lib.beat(0, 0, { label: 'timer', where: host.where(timer.fn) })
     try {
       lib.guard(timer.fn.apply(timer, timer.args), 'timer', timer.fn)
     } catch (error) {
