@@ -200,7 +200,7 @@ final class Services implements BrokerServices {
                 Session session = core.sessions.find(clientId);
                 return session == null
                         ? CompletableFuture.completedFuture(List.of())
-                        : onLoop(session, () -> List.copyOf(session.subscriptions()));
+                        : onLoop(session, () -> session.subscriptions().all());
             }
 
             @Override
@@ -213,7 +213,7 @@ final class Services implements BrokerServices {
                 }
                 TopicFilter filter = TopicFilter.parse(subscription.filter());
                 return onLoop(session, () -> {
-                    session.subscribe(filter, subscription);
+                    session.subscriptions().add(filter, subscription);
                     if (filter.shareGroup() == null && subscription.retainHandling() < 2) {
                         session.replay(filter, subscription);
                     }
@@ -227,7 +227,7 @@ final class Services implements BrokerServices {
                 Session session = core.sessions.find(clientId);
                 return session == null || !TopicFilter.isValid(filter)
                         ? CompletableFuture.completedFuture(false)
-                        : onLoop(session, () -> session.unsubscribe(TopicFilter.parse(filter)));
+                        : onLoop(session, () -> session.subscriptions().remove(TopicFilter.parse(filter)));
             }
         };
     }

@@ -24,7 +24,6 @@ import io.culex.broker.session.Will;
 import io.culex.broker.topic.TopicFilter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -294,7 +293,7 @@ final class ConnectFlow {
         Session session = opened.session();
         connection.opened(session);
         setWill(session);
-        List<Subscription> restored = new ArrayList<>(session.subscriptions());
+        List<Subscription> restored = session.subscriptions().all();
         if (restored.isEmpty()) {
             finish(opened, keepAlive);
             return;
@@ -322,16 +321,16 @@ final class ConnectFlow {
             switch (decisions.get(i)) {
                 case SubscribeInterceptor.Grant() -> {
                     if (!allowed) {
-                        session.unsubscribe(filter);
+                        session.subscriptions().remove(filter);
                     }
                 }
                 case SubscribeInterceptor.Rewrite(Subscription other) -> {
-                    session.unsubscribe(filter);
+                    session.subscriptions().remove(filter);
                     if (allowed && TopicFilter.isValid(other.filter())) {
-                        session.subscribe(TopicFilter.parse(other.filter()), other);
+                        session.subscriptions().add(TopicFilter.parse(other.filter()), other);
                     }
                 }
-                case SubscribeInterceptor.Deny deny -> session.unsubscribe(filter);
+                case SubscribeInterceptor.Deny deny -> session.subscriptions().remove(filter);
                 case SubscribeInterceptor.Disconnect(ReasonCode reason, String text) ->
                     connection.refuse(reason, text, null);
                 case SubscribeInterceptor.Defer defer ->

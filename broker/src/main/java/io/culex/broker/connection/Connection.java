@@ -44,11 +44,8 @@ import org.slf4j.LoggerFactory;
  * <p>Owner: the loop of its {@link Wire}. Other threads come in by {@link #execute} only. The states follow each other and never
  * go back: waiting for CONNECT, being accepted, accepted, closed.
  */
-public final class Connection implements PacketReceiver, AckQueue.Writer {
+public final class Connection implements PacketReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
-    /** The longest a publisher waits for a receiver that has no room. */
-    private static final long MOST_SLOWED_MILLIS = 500;
 
     /** Where the connection stands. */
     private enum State {
@@ -62,14 +59,12 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
     private final ListenerInfo listener;
     private final Timer connectTimer = new ConnectTimer();
     private final Timer keepAliveTimer = new KeepAliveTimer();
-    private final Timer slowTimer = new SlowTimer();
+    private final Reading reading;
     private ConnectedClient client;
     private State state = State.NEW;
     private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
     private int maximumPacketSize = PacketEncoder.UNLIMITED;
     private boolean diagnostics;
-    private boolean deciding;
-    private boolean slowed;
     private long keepAliveMillis;
     private long lastHeard;
     private long acceptedAt;
@@ -86,6 +81,7 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
     Connection(Wire wire, ConnectionScope scope, ListenerInfo listener) {
         this.wire = wire;
         this.listener = listener;
+        this.reading = new Reading(this);
         this.client = new ConnectedClient(this, scope.clients().nextConnectionId(), listener, UnknownAddress.INSTANCE);
     }
 
@@ -271,7 +267,7 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
         state = State.CLOSED;
         scope().loop().timers().cancel(connectTimer);
         scope().loop().timers().cancel(keepAliveTimer);
-        scope().loop().timers().cancel(slowTimer);
+        reading.end();
         scope().counters().increment(Counter.CONNECTIONS_CLOSED);
         wire.close();
         scope().clients().closed(this);
@@ -283,7 +279,8 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
             client.connected(false);
             scope().clients().gone(this);
             Session current = session();
-            List<String> filters = current.expiryInterval() == 0 ? current.filters() : List.of();
+            List<String> filters =
+                    current.expiryInterval() == 0 ? current.subscriptions().filters() : List.of();
             current.detach(outlet());
             if (!filters.isEmpty()) {
                 scope().events().unsubscribed(client, filters);
@@ -372,6 +369,11 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
     void opened(Session opened) {
         session = opened;
         subscribing = new SubscribeFlow(this);
+    }
+
+    /** Whether the client wants to be told more than reason codes. */
+    boolean wantsDiagnostics() {
+        return diagnostics;
     }
 
     /** What may be told beside a reason code, where the client wants it. */
@@ -494,38 +496,17 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
 
     /** Nothing more of this client is looked at until {@link #resume()}: something is being decided. */
     void pause() {
-        deciding = true;
-        wire.pause();
+        reading.decide();
     }
 
     void resume() {
-        deciding = false;
-        goOn();
+        reading.decided();
     }
 
-    private void goOn() {
-        if (!deciding && !slowed) {
-            wire.resume();
-        }
-    }
-
-    /** The client publishes faster than a receiver takes: it is not read until that has room, though not for long. */
+    /** The client publishes faster than a receiver takes. */
     void slowDown(Subscriber by) {
-        if (slowed || state != State.ACCEPTED) {
-            return;
-        }
-        slowed = true;
-        wire.pause();
-        wire.stopReads();
-        scope().loop().timers().set(slowTimer, MOST_SLOWED_MILLIS);
-        by.whenRelieved(() -> execute(this::relieved));
-    }
-
-    private void relieved() {
-        if (slowed) {
-            slowed = false;
-            scope().loop().timers().cancel(slowTimer);
-            goOn();
+        if (state == State.ACCEPTED) {
+            reading.slowDown(by);
         }
     }
 
@@ -548,33 +529,7 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
         return denied || broken ? ReasonCode.NOT_AUTHORIZED : null;
     }
 
-    // ---- acknowledgements -----------------------------------------------------------------------------------------
-
-    @Override
-    public void acknowledge(int qos, int packetId, ReasonCode reason, @Nullable String text) {
-        if (wire.closed()) {
-            return;
-        }
-        if (text != null && v5() && diagnostics) {
-            Diagnostics said = Diagnostics.of(text);
-            if (qos == 1) {
-                PacketEncoder.pubAck(wire.out(), version, packetId, reason, said, maximumPacketSize);
-            } else {
-                PacketEncoder.pubRec(wire.out(), version, packetId, reason, said, maximumPacketSize);
-            }
-        } else if (qos == 1) {
-            PacketEncoder.pubAck(wire.out(), version, packetId, reason);
-        } else {
-            PacketEncoder.pubRec(wire.out(), version, packetId, reason);
-        }
-        wire.wrote();
-    }
-
-    @Override
-    public void notStored(Throwable failure) {
-        LOG.error("{} closed: a message could not be stored", name(), failure);
-        disconnect(ReasonCode.UNSPECIFIED_ERROR, "the message could not be stored");
-    }
+    // ---- the session's and the plugins' side ------------------------------------------------------------------------
 
     /** Another connection continues the session [MQTT-3.1.4-3]. */
     void takenOver() {
@@ -600,13 +555,6 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
                 LOG.info("{} closed: no CONNECT within limits.connect-timeout", name());
                 refused(ReasonCode.UNSPECIFIED_ERROR, "no CONNECT in time");
             }
-        }
-    }
-
-    private final class SlowTimer extends Timer {
-        @Override
-        protected void expired() {
-            relieved();
         }
     }
 

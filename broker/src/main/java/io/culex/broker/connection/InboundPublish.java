@@ -54,7 +54,7 @@ final class InboundPublish {
         this.session = session;
         this.v5 = v5;
         this.clientId = session.clientId();
-        this.acks = new AckQueue(connection);
+        this.acks = new AckQueue(new AckWriter(connection));
         Config config = scope.live().config();
         this.aliases = new byte[v5 ? config.mqtt().topicAliasMaximum() + 1 : 0] @Nullable [];
         this.maxQos = config.mqtt().maxQos();

@@ -110,9 +110,9 @@ final class SubscribeFlow {
             return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
         }
         Session session = connection.session();
-        boolean another = !session.subscribed(text) && !added.contains(text);
+        boolean another = !session.subscriptions().has(text) && !added.contains(text);
         if (another
-                && session.subscriptions().size() + added.size()
+                && session.subscriptions().count() + added.size()
                         >= config.limits().maxSubscriptions()) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
@@ -163,7 +163,7 @@ final class SubscribeFlow {
         }
         scope().afterCommit(connection.session(), failure -> {
             if (failure != null) {
-                connection.notStored(failure);
+                new AckWriter(connection).notStored(failure);
             } else if (!connection.closed()) {
                 answer(packet.packetId(), reasons, results, made);
             }
@@ -191,7 +191,7 @@ final class SubscribeFlow {
         int qos = Math.min(wanted.qos(), scope().live().config().mqtt().maxQos());
         Subscription granted = wanted.withQos(qos);
         TopicFilter filter = TopicFilter.parse(granted.filter());
-        boolean existed = connection.session().subscribe(filter, granted);
+        boolean existed = connection.session().subscriptions().add(filter, granted);
         made.add(new Made(filter, granted, existed));
         ReasonCode reason = switch (qos) {
             case 0 -> ReasonCode.SUCCESS;
@@ -272,7 +272,7 @@ final class SubscribeFlow {
         }
         scope().afterCommit(connection.session(), failure -> {
             if (failure != null) {
-                connection.notStored(failure);
+                new AckWriter(connection).notStored(failure);
             } else if (!connection.closed()) {
                 PacketEncoder.unsubAck(
                         connection.wire().out(),
@@ -291,7 +291,7 @@ final class SubscribeFlow {
         if (!TopicFilter.isValid(text)) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (!connection.session().unsubscribe(TopicFilter.parse(text))) {
+        if (!connection.session().subscriptions().remove(TopicFilter.parse(text))) {
             return ReasonCode.NO_SUBSCRIPTION_EXISTED;
         }
         removed.add(text);

@@ -17,11 +17,6 @@ import io.culex.broker.routing.RouteEntry;
 import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.routing.Subscriber;
 import io.culex.broker.topic.TopicFilter;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +35,7 @@ public final class Session implements Subscriber {
     private final SessionScope scope;
     private final SessionDirectory directory;
     private final boolean stored;
-    private final Map<String, Subscription> subscriptions = new HashMap<>(4);
+    private final SessionSubscriptions subscriptions;
     private final InflightWindow window = new InflightWindow();
     private final SendQueue queue;
     private final RetainedReplay replay;
@@ -66,6 +61,7 @@ public final class Session implements Subscriber {
         this.stored = expiryInterval > 0;
         this.queue = new SendQueue(id, stored, scope.batch(), this::pump);
         this.replay = new RetainedReplay(this, scope.retained());
+        this.subscriptions = new SessionSubscriptions(this, scope);
         this.inbound = new InboundIds(id, stored, scope.batch());
         this.facts = new AckFacts(this, scope.events());
         this.congestion = new Congestion(scope.loop(), scope.config().queueLength());
@@ -116,10 +112,6 @@ public final class Session implements Subscriber {
 
     public int inFlight() {
         return window.count();
-    }
-
-    public Collection<Subscription> subscriptions() {
-        return subscriptions.values();
     }
 
     // ---- connection ----------------------------------------------------------------------------------------------
@@ -219,10 +211,7 @@ public final class Session implements Subscriber {
         client = null;
         outlet = null;
         absence.end();
-        for (Subscription subscription : subscriptions.values()) {
-            scope.subscriptions().unsubscribe(TopicFilter.parse(subscription.filter()), this);
-        }
-        subscriptions.clear();
+        subscriptions.end();
         if (stored) {
             scope.batch().operations().dropSession(id);
         }
@@ -242,10 +231,7 @@ public final class Session implements Subscriber {
 
     /** Takes over what the store had of it; its client is away. */
     public void recover(StoredSession saved) {
-        for (Subscription subscription : saved.subscriptions()) {
-            subscriptions.put(subscription.filter(), subscription);
-            register(TopicFilter.parse(subscription.filter()), subscription);
-        }
+        saved.subscriptions().forEach(subscriptions::restore);
         for (StoredSession.InFlight open : saved.inFlight()) {
             byte state = open.released()
                     ? InflightWindow.AWAITS_PUBCOMP
@@ -263,44 +249,15 @@ public final class Session implements Subscriber {
 
     // ---- subscriptions -------------------------------------------------------------------------------------------
 
-    /** Makes or replaces a subscription [MQTT-3.8.4-3] and says whether it was there. Retained messages: see {@link #replay}. */
-    public boolean subscribe(TopicFilter filter, Subscription subscription) {
-        boolean existed = register(filter, subscription);
-        subscriptions.put(subscription.filter(), subscription);
-        if (stored) {
-            scope.batch().operations().putSubscription(id, subscription);
-        }
-        return existed;
-    }
-
-    private boolean register(TopicFilter filter, Subscription subscription) {
-        Integer identifier = subscription.identifier();
-        return scope.subscriptions()
-                .subscribe(
-                        filter,
-                        this,
-                        subscription.qos(),
-                        subscription.noLocal(),
-                        subscription.retainAsPublished(),
-                        identifier == null ? 0 : identifier);
+    /** The subscriptions. */
+    public SessionSubscriptions subscriptions() {
+        return subscriptions;
     }
 
     /** Sends the retained messages of a filter after what already waits. */
     public void replay(TopicFilter filter, Subscription subscription) {
         replay.add(filter, subscription);
         pump();
-    }
-
-    /** Removes a subscription; false when there was none. */
-    public boolean unsubscribe(TopicFilter filter) {
-        if (subscriptions.remove(filter.text()) == null) {
-            return false;
-        }
-        scope.subscriptions().unsubscribe(filter, this);
-        if (stored) {
-            scope.batch().operations().removeSubscription(id, filter.text());
-        }
-        return true;
     }
 
     // ---- messages to the client ----------------------------------------------------------------------------------
@@ -603,15 +560,5 @@ public final class Session implements Subscriber {
     /** Whether the session outlives its connection. */
     public boolean stored() {
         return stored;
-    }
-
-    /** Whether it has this subscription. */
-    public boolean subscribed(String filter) {
-        return subscriptions.containsKey(filter);
-    }
-
-    /** The filters of its subscriptions. */
-    public List<String> filters() {
-        return new ArrayList<>(subscriptions.keySet());
     }
 }
