@@ -87,6 +87,26 @@ final class ManyClientsIT extends OnEventLoops {
     }
 
     @Test
+    @DisplayName("A burst longer than window and queue slows its publisher; a subscriber that reads loses nothing")
+    void burst() throws Exception {
+        String topic = unique("burst");
+        int count = 10_000;
+        try (RawClient subscriber = broker.connect(MQTT_3_1_1);
+                RawClient publisher = broker.connect(MQTT_3_1_1);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            subscriber.subscribe(topic, 1);
+            Future<List<Packet>> reading = threads.submit(() -> subscriber.receive(count));
+            for (int i = 0; i < count; i++) {
+                publisher.publish(topic, Integer.toString(i), 1);
+            }
+            publisher.drain();
+            assertThat(reading.get(60, TimeUnit.SECONDS))
+                    .extracting(Packet::text)
+                    .containsExactlyElementsOf(Numbers.upTo(count));
+        }
+    }
+
+    @Test
     @DisplayName("Hundreds of clients come and go while others talk")
     void comingAndGoing() throws Exception {
         String topic = unique("steady");
