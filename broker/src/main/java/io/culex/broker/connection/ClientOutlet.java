@@ -5,6 +5,7 @@ import io.culex.api.ReasonCode;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.codec.PacketEncoder;
 import io.culex.broker.routing.Delivery;
+import io.culex.broker.routing.Subscriber;
 import io.culex.broker.session.Outlet;
 import io.culex.broker.session.Sent;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class ClientOutlet implements Outlet {
     public void pubRel(int packetId) {
         PacketEncoder.pubRel(wire.out(), connection.version(), packetId, ReasonCode.SUCCESS);
         wire.wrote();
+    }
+
+    @Override
+    public void slowDown(Subscriber by) {
+        connection.slowDown(by);
     }
 
     @Override

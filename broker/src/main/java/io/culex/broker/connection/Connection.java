@@ -22,6 +22,7 @@ import io.culex.broker.packet.ProtocolException;
 import io.culex.broker.packet.Subscribe;
 import io.culex.broker.packet.Unsubscribe;
 import io.culex.broker.routing.Messages;
+import io.culex.broker.routing.Subscriber;
 import io.culex.broker.security.AuthorizationCache;
 import io.culex.broker.security.RuleSubject;
 import io.culex.broker.security.TopicRule;
@@ -46,6 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class Connection implements PacketReceiver, AckQueue.Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    /** The longest a publisher waits for a receiver that has no room. */
+    private static final long MOST_SLOWED_MILLIS = 500;
+
     /** Where the connection stands. */
     private enum State {
         NEW,
@@ -58,11 +62,14 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
     private final ListenerInfo listener;
     private final Timer connectTimer = new ConnectTimer();
     private final Timer keepAliveTimer = new KeepAliveTimer();
+    private final Timer slowTimer = new SlowTimer();
     private ConnectedClient client;
     private State state = State.NEW;
     private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
     private int maximumPacketSize = PacketEncoder.UNLIMITED;
     private boolean diagnostics;
+    private boolean deciding;
+    private boolean slowed;
     private long keepAliveMillis;
     private long lastHeard;
     private long acceptedAt;
@@ -264,6 +271,7 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
         state = State.CLOSED;
         scope().loop().timers().cancel(connectTimer);
         scope().loop().timers().cancel(keepAliveTimer);
+        scope().loop().timers().cancel(slowTimer);
         scope().counters().increment(Counter.CONNECTIONS_CLOSED);
         wire.close();
         scope().clients().closed(this);
@@ -484,12 +492,41 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
         return wire.paused() || state == State.CLOSED;
     }
 
+    /** Nothing more of this client is looked at until {@link #resume()}: something is being decided. */
     void pause() {
+        deciding = true;
         wire.pause();
     }
 
     void resume() {
-        wire.resume();
+        deciding = false;
+        goOn();
+    }
+
+    private void goOn() {
+        if (!deciding && !slowed) {
+            wire.resume();
+        }
+    }
+
+    /** The client publishes faster than a receiver takes: it is not read until that has room, though not for long. */
+    void slowDown(Subscriber by) {
+        if (slowed || state != State.ACCEPTED) {
+            return;
+        }
+        slowed = true;
+        wire.pause();
+        wire.stopReads();
+        scope().loop().timers().set(slowTimer, MOST_SLOWED_MILLIS);
+        by.whenRelieved(() -> execute(this::relieved));
+    }
+
+    private void relieved() {
+        if (slowed) {
+            slowed = false;
+            scope().loop().timers().cancel(slowTimer);
+            goOn();
+        }
     }
 
     /** Whether a message whose topic a plugin replaced may be published by this client; null when it may. */
@@ -563,6 +600,13 @@ public final class Connection implements PacketReceiver, AckQueue.Writer {
                 LOG.info("{} closed: no CONNECT within limits.connect-timeout", name());
                 refused(ReasonCode.UNSPECIFIED_ERROR, "no CONNECT in time");
             }
+        }
+    }
+
+    private final class SlowTimer extends Timer {
+        @Override
+        protected void expired() {
+            relieved();
         }
     }
 

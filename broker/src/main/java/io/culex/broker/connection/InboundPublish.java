@@ -18,6 +18,7 @@ import io.culex.broker.routing.Messages;
 import io.culex.broker.routing.Passage;
 import io.culex.broker.routing.Router;
 import io.culex.broker.routing.StoredPublish;
+import io.culex.broker.routing.Subscriber;
 import io.culex.broker.security.TopicRule;
 import io.culex.broker.security.TopicRules;
 import io.culex.broker.security.Violation;
@@ -168,7 +169,11 @@ final class InboundPublish {
         }
         int receivers = router.route(delivery);
         AckHold hold = delivery.hold();
+        Subscriber congested = delivery.congestedBy();
         delivery.clear();
+        if (congested != null) {
+            connection.slowDown(congested);
+        }
         if (qos > 0) {
             acknowledge(qos, frame.packetId(), receivers, hold);
         }
@@ -306,6 +311,9 @@ final class InboundPublish {
         }
         boolean routed = outcome.kind() == Passage.Kind.ROUTED || outcome.kind() == Passage.Kind.FAILED;
         boolean behind = routed && tell(memo, publish, outcome.receivers());
+        if (outcome.congested() != null) {
+            connection.slowDown(outcome.congested());
+        }
         if (behind) {
             scope.pressure().onRelief(() -> connection.execute(connection::resume));
         } else {

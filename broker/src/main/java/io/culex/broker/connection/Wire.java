@@ -239,6 +239,13 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         }
     }
 
+    /** Stops reading at once where decoding does not do it at its end. */
+    void stopReads() {
+        if (!decoding && !moving) {
+            stopReadsIfPaused();
+        }
+    }
+
     private void stopReadsIfPaused() {
         if (paused && !readsStopped && !closed) {
             readsStopped = true;

@@ -56,6 +56,7 @@ public final class Delivery {
     private @Nullable ByteBuf storedPayload;
     private @Nullable Publish view;
     private @Nullable AckHold hold;
+    private @Nullable Subscriber congested;
     private final io.culex.broker.loop.Loop loop;
 
     public Delivery(io.culex.broker.loop.Loop loop) {
@@ -171,6 +172,7 @@ public final class Delivery {
         storedPayload = null;
         view = null;
         hold = null;
+        congested = null;
         layoutsMade = 0;
         scratch.clear();
     }
@@ -182,6 +184,16 @@ public final class Delivery {
     /** The RETAIN flag as published. */
     public boolean retain() {
         return retain;
+    }
+
+    /** A receiver has hardly room for more of this publisher. */
+    public void congestedBy(Subscriber receiver) {
+        congested = receiver;
+    }
+
+    /** The receiver that has hardly room for more, null when there is none. */
+    public @Nullable Subscriber congestedBy() {
+        return congested;
     }
 
     /** Where it came from. */

@@ -112,6 +112,10 @@ public final class Fanout {
                 entry.subscriber().deliver(delivery, entry);
             }
         } finally {
+            Subscriber congested = delivery.congestedBy();
+            if (congested != null && parcel.publisher != null) {
+                parcel.publisher.slowDown(congested);
+            }
             AckHold hold = parcel.hold;
             if (hold != null) {
                 hold.committed(null);

@@ -34,6 +34,7 @@ public final class Passage {
     private final Consumer<Outcome> done;
     private StoredPublish publish;
     private @Nullable AckHold hold;
+    private @Nullable Subscriber congested;
     private int receivers;
 
     /**
@@ -75,9 +76,9 @@ public final class Passage {
             case PublishInterceptor.Replace(Message message) -> replaced(message);
             case PublishInterceptor.Drop() -> done.accept(Outcome.DROPPED);
             case PublishInterceptor.Reject(ReasonCode reason, String text) ->
-                done.accept(new Outcome(Kind.REJECTED, reason, text, 0, null, publish));
+                done.accept(new Outcome(Kind.REJECTED, reason, text, 0, null, null, publish));
             case PublishInterceptor.Disconnect(ReasonCode reason, String text) ->
-                done.accept(new Outcome(Kind.DISCONNECT, reason, text, 0, null, publish));
+                done.accept(new Outcome(Kind.DISCONNECT, reason, text, 0, null, null, publish));
             case PublishInterceptor.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
         }
     }
@@ -88,7 +89,7 @@ public final class Passage {
         if (!sameTopic) {
             ReasonCode problem = hooks.recheck().problem(publish);
             if (problem != null) {
-                done.accept(new Outcome(Kind.REJECTED, problem, "the topic was replaced", 0, null, publish));
+                done.accept(new Outcome(Kind.REJECTED, problem, "the topic was replaced", 0, null, null, publish));
                 return;
             }
         }
@@ -100,6 +101,7 @@ public final class Passage {
             Delivery delivery = router.delivery().of(publish.message(), origin, publisher);
             receivers = router.route(delivery);
             hold = delivery.hold();
+            congested = delivery.congestedBy();
             delivery.clear();
             routed();
             return;
@@ -157,6 +159,7 @@ public final class Passage {
         if (hold == null) {
             hold = delivery.hold();
         }
+        congested = delivery.congestedBy();
         delivery.clear();
         routed();
     }
@@ -194,9 +197,9 @@ public final class Passage {
 
     private void finished(PublishedInterceptor.Decision decision) {
         if (decision instanceof PublishedInterceptor.Fail(ReasonCode reason, String text)) {
-            done.accept(new Outcome(Kind.FAILED, reason, text, receivers, hold, publish));
+            done.accept(new Outcome(Kind.FAILED, reason, text, receivers, hold, congested, publish));
         } else {
-            done.accept(new Outcome(Kind.ROUTED, ReasonCode.SUCCESS, null, receivers, hold, publish));
+            done.accept(new Outcome(Kind.ROUTED, ReasonCode.SUCCESS, null, receivers, hold, congested, publish));
         }
     }
 
@@ -240,6 +243,7 @@ public final class Passage {
      * @param text the Reason String, null for none
      * @param receivers how many sessions it went to
      * @param hold what the acknowledgement has to wait for, null for nothing
+     * @param congested a receiver that has hardly room for more, null for none
      * @param publish the message as it was routed, null when it was dropped
      */
     public record Outcome(
@@ -248,7 +252,8 @@ public final class Passage {
             @Nullable String text,
             int receivers,
             @Nullable AckHold hold,
+            @Nullable Subscriber congested,
             @Nullable StoredPublish publish) {
-        static final Outcome DROPPED = new Outcome(Kind.DROPPED, ReasonCode.SUCCESS, null, 0, null, null);
+        static final Outcome DROPPED = new Outcome(Kind.DROPPED, ReasonCode.SUCCESS, null, 0, null, null, null);
     }
 }

@@ -20,6 +20,12 @@ public interface Subscriber {
     @Nullable
     Client client();
 
+    /** Reads its client no more until another one, which gets what this one publishes, has room again; from any thread. */
+    void slowDown(Subscriber by);
+
+    /** Runs a task when it has room again, or at once when it has; from any thread, the task on its own loop. */
+    void whenRelieved(Runnable task);
+
     /** Takes a message; on its own loop. */
     void deliver(Delivery delivery, RouteEntry entry);
 }

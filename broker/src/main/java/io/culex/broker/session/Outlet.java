@@ -3,6 +3,7 @@ package io.culex.broker.session;
 import io.culex.api.Client;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.routing.Delivery;
+import io.culex.broker.routing.Subscriber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public interface Outlet {
 
     /** Writes PUBREL. */
     void pubRel(int packetId);
+
+    /** Stops reading the client for a while because it publishes faster than a receiver takes. */
+    void slowDown(Subscriber by);
 
     /** Ends the connection because another one continues the session. */
     void takenOver();

@@ -47,6 +47,7 @@ public final class Session implements Subscriber {
     private final InboundIds inbound;
     private final AckFacts facts;
     private final Absence absence;
+    private final Congestion congestion;
     private long expiryInterval;
     private @Nullable Will will;
     private @Nullable Outlet outlet;
@@ -67,6 +68,7 @@ public final class Session implements Subscriber {
         this.replay = new RetainedReplay(this, scope.retained());
         this.inbound = new InboundIds(id, stored, scope.batch());
         this.facts = new AckFacts(this, scope.events());
+        this.congestion = new Congestion(scope.loop(), scope.config().queueLength());
         this.absence = new Absence(this, scope.loop().timers());
     }
 
@@ -130,6 +132,7 @@ public final class Session implements Subscriber {
         expiryInterval = newExpiryInterval;
         window.limit(receiveMaximum);
         queue.connected();
+        congestion.progress();
         client = newOutlet.client();
         if (stored) {
             scope.batch().operations().putSession(new SessionRecord(id, clientId, expiryInterval, 0));
@@ -184,6 +187,7 @@ public final class Session implements Subscriber {
         resend = null;
         replay.clear();
         queue.disconnected();
+        congestion.relieve(0);
         if (expiryInterval == 0) {
             publishWillNow();
             end(SessionListener.Cause.CLOSED);
@@ -210,6 +214,7 @@ public final class Session implements Subscriber {
         if (ended) {
             return;
         }
+        congestion.relieve(0);
         ended = true;
         client = null;
         outlet = null;
@@ -315,6 +320,9 @@ public final class Session implements Subscriber {
         } else if (out != null || stored) {
             enqueue(delivery.stored(), qos, retain, entry.subscriptionIds());
             awaitCommit(delivery);
+            if (out != null && delivery.publisher() != this && congestion.slows(queue.count())) {
+                delivery.congestedBy(this);
+            }
         }
     }
 
@@ -368,6 +376,21 @@ public final class Session implements Subscriber {
         }
     }
 
+    @Override
+    public void slowDown(Subscriber by) {
+        execute(() -> {
+            Outlet out = outlet;
+            if (out != null) {
+                out.slowDown(by);
+            }
+        });
+    }
+
+    @Override
+    public void whenRelieved(Runnable task) {
+        execute(() -> congestion.await(task, queue.count()));
+    }
+
     /** Sends a message to this client alone, whatever it subscribed to. */
     public void sendDirectly(StoredMessage message, int qos) {
         Outlet out = outlet;
@@ -396,7 +419,11 @@ public final class Session implements Subscriber {
     }
 
     private boolean full(StoredMessage message) {
-        return queue.count() >= scope.config().queueLength()
+        int most = scope.config().queueLength();
+        if (outlet != null && congestion.moving()) {
+            most += Congestion.OVERSHOOT;
+        }
+        return queue.count() >= most
                 || queue.bytes() + message.size() > scope.config().queueBytes();
     }
 
@@ -558,11 +585,13 @@ public final class Session implements Subscriber {
     }
 
     private void close(int packetId, boolean acknowledged) {
+        congestion.progress();
         forget(window.sequence(packetId));
         window.close(packetId);
         facts.closed(packetId, acknowledged);
         if (resend != null || !queue.isEmpty() || !replay.isEmpty()) {
             pump();
+            congestion.relieve(queue.count());
         }
     }
 

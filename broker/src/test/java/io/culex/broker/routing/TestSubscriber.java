@@ -34,6 +34,16 @@ final class TestSubscriber implements Subscriber {
     }
 
     @Override
+    public void slowDown(Subscriber by) {
+        throw new UnsupportedOperationException("these tests look at routes only");
+    }
+
+    @Override
+    public void whenRelieved(Runnable task) {
+        throw new UnsupportedOperationException("these tests look at routes only");
+    }
+
+    @Override
     public void deliver(Delivery delivery, RouteEntry entry) {
         throw new UnsupportedOperationException("these tests look at routes only");
     }
