@@ -12,6 +12,8 @@ import re
 import sys
 
 COLUMN, LINE, MARGIN, BAR = 8.4, 20, 16, 30
+# Spaces in a row are one space in SVG.
+NBSP = "\u00a0"
 INK, PAPER, FRAME = "#d7dce2", "#15191f", "#2a313b"
 COLOURS = [
     (r"^\$ .*", "#8fd18f"),
@@ -42,7 +44,7 @@ def spans(line):
             out.append((line[at:match.start()], INK))
         out.append((match.group(), colour))
         at = match.end()
-    return "".join(f'<tspan fill="{colour}">{html.escape(text)}</tspan>' for text, colour in out)
+    return "".join(f'<tspan fill="{colour}">{html.escape(text).replace(" ", NBSP)}</tspan>' for text, colour in out)
 
 
 def main():
@@ -59,7 +61,7 @@ def main():
             drawn.append(f'<text x="{MARGIN}" y="{top + BAR + LINE * (index + 1) - 6}">{spans(line)}</text>')
         top += height + 12
     print(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top - 12}" width="{width}" height="{top - 12}"'
-          ' font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">')
+          ' font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14">')
     print("\n".join(drawn))
     print("</svg>")
 
