@@ -161,8 +161,8 @@ class ScriptsIT {
             assertThat(subscriber.receive().topic()).isEqualTo("plain");
             deaf.expectNothing();
             RawClient wrong = scripts.broker.open();
-            Packet refused = wrong.connect(
-                    ConnectOptions.of(ProtocolVersion.MQTT_5, "x").credentials("u", "wrong"));
+            Packet refused =
+                    wrong.connect(ConnectOptions.of(ProtocolVersion.MQTT_5, "x").credentials("u", "wrong"));
             assertThat(refused.reasonCode()).isEqualTo(0x87);
         }
     }
