@@ -17,12 +17,19 @@ final class ScriptReport {
     private final PluginContext context;
     private final ScriptFolder folder;
     private final ScriptLog log;
-    private volatile String runtime = "";
+    private volatile String runtime = runtime();
+    private volatile List<String> description = List.of();
 
     ScriptReport(PluginContext context, ScriptFolder folder, ScriptLog log) {
         this.context = context;
         this.folder = folder;
         this.log = log;
+    }
+
+    /** Known before the engine is there: the compiler is a module of the JDK, or it is not. */
+    private static String runtime() {
+        boolean compiler = ModuleLayer.boot().findModule("jdk.graal.compiler").isPresent();
+        return "scripts: " + (compiler ? "compiled" : "interpreted");
     }
 
     void engine(ScriptEngine engine) {
@@ -31,8 +38,19 @@ final class ScriptReport {
         context.metrics().gauge("compiled", () -> compiled);
     }
 
-    void none(boolean empty) {
-        context.describe(List.of(empty ? "no scripts in " + folder.root() : "loading the scripts in " + folder.root()));
+    void none() {
+        context.describe(List.of(runtime, "no scripts in " + folder.root()));
+    }
+
+    /** Before the first load; what is known of the same files from the last start is said already. */
+    void loading(@Nullable KnownVersion known) {
+        List<String> lines = new ArrayList<>(List.of(runtime));
+        if (known == null) {
+            lines.add("loading the scripts in " + folder.root());
+        } else {
+            lines.addAll(known.description());
+        }
+        context.describe(lines);
     }
 
     void inForce(ScriptVersion version, @Nullable ScriptVersion old, long began) {
@@ -70,13 +88,17 @@ final class ScriptReport {
             }
         }
         List<String> lines = new ArrayList<>();
-        if (!runtime.isEmpty()) {
-            lines.add(runtime);
-        }
         byFile.forEach(
                 (file, handlers) -> lines.add(file + ": " + (handlers.isEmpty() ? "no handlers" : joined(handlers))));
+        description = List.copyOf(lines);
+        lines.addFirst(runtime);
         context.describe(lines);
         return new LinkedHashMap<>(byFile);
+    }
+
+    /** The lines about the files in force. */
+    List<String> description() {
+        return description;
     }
 
     /** {@code on publish, client, before publish}: each verb once for the names that follow it. */

@@ -66,14 +66,20 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         context.metrics().gauge("questions_waiting", realm::questionsWaiting);
         fingerprint = folder.fingerprint();
         List<String> mains = folder.mains();
-        report.none(mains.isEmpty());
-        Registration held = mains.isEmpty() ? () -> {} : start.before(fingerprint);
+        Registration held = () -> {};
+        if (mains.isEmpty()) {
+            report.none();
+        } else {
+            held = start.before(fingerprint);
+            report.loading(start.sameAsLast());
+        }
+        Registration waiting = held;
         // Loading keeps a processor busy for a second or two, which the opening of the listeners need not wait for.
         context.whenListening(() -> loads.execute(() -> {
             try {
                 guarded(() -> loadFirst(mains));
             } finally {
-                held.close();
+                waiting.close();
             }
         }));
         FolderWatch watching = new FolderWatch(folder.root(), () -> loads.execute(() -> guarded(this::reload)));
@@ -232,9 +238,10 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private void remember(ScriptVersion version) {
         Needs needs = version.needs();
         String of = fingerprint;
+        List<String> description = report.description();
         loads.execute(() -> {
             try {
-                new KnownVersion(of, needs).write(context.dataDirectory());
+                new KnownVersion(of, needs, description).write(context.dataDirectory());
             } catch (IOException error) {
                 log.warn("cannot write to " + context.dataDirectory() + ": " + error.getMessage());
             }

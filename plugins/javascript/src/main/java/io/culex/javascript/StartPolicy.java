@@ -19,6 +19,7 @@ final class StartPolicy {
     private final HookRegister hooks;
     private final ScriptLog log;
     private @Nullable KnownVersion known;
+    private boolean same;
     private @Nullable Registration refusing;
 
     StartPolicy(PluginContext context, ScriptFolder folder, HookRegister hooks, ScriptLog log) {
@@ -35,8 +36,15 @@ final class StartPolicy {
         if (last == null || !last.fingerprint().equals(fingerprint)) {
             return context.holdConnects();
         }
+        same = true;
         hooks.sync(last.needs());
         return last.needs().decides() ? context.holdConnects() : () -> {};
+    }
+
+    /** The version of the last start when the files are still the same, else null. */
+    @Nullable
+    KnownVersion sameAsLast() {
+        return same ? known : null;
     }
 
     /** The first load failed and there is no version that could go on. */

@@ -169,11 +169,12 @@ final class FakeBroker implements PluginContext, AutoCloseable {
     public Publisher publisher() {
         return message -> {
             if (message.topic().contains("#") || message.topic().isEmpty()) {
-                return CompletableFuture.failedFuture(new IllegalArgumentException("topic " + message.topic()));
+                return CompletableFuture.<@Nullable Void>failedFuture(
+                        new IllegalArgumentException("topic " + message.topic()));
             }
             published.add(message);
             onPublish.accept(message);
-            return CompletableFuture.allOf();
+            return CompletableFuture.<@Nullable Void>completedFuture(null);
         };
     }
 

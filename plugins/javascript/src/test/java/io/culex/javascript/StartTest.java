@@ -37,6 +37,7 @@ class StartTest {
             bench.startOnly();
             assertThat(bench.broker.holding).isFalse();
             assertThat(bench.broker.hooks(MessageListener.class)).hasSize(1);
+            assertThat(bench.broker.described).contains("test.js: on publish");
             bench.published(null, Message.of("early", ""));
             bench.awaitLine("early");
         }
@@ -85,7 +86,7 @@ class StartTest {
         try (Bench bench = new Bench(directory)) {
             bench.startOnly();
             assertThat(bench.broker.holding).isFalse();
-            assertThat(bench.broker.described.getFirst()).startsWith("no scripts in ");
+            assertThat(bench.broker.described.getLast()).startsWith("no scripts in ");
             bench.write("first.js", "on('publish', (p) => console.log(p.topic))");
             bench.awaitLine("loaded first.js");
             bench.published(null, Message.of("t", ""));
