@@ -1,5 +1,6 @@
 package io.culex.javascript;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -39,6 +40,8 @@ final class ScriptBroker implements AutoCloseable {
         appender.setContext(logger.getLoggerContext());
         appender.start();
         logger.addAppender(appender);
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
         Path plugins = Files.createDirectories(directory.resolve("plugins"));
         jar(plugins.resolve("javascript.jar"));
         TestBroker.Builder builder = TestBroker.builder().set("plugins.dir", plugins.toString());
@@ -95,6 +98,8 @@ final class ScriptBroker implements AutoCloseable {
     public void close() {
         broker.close();
         logger.detachAppender(appender);
+        logger.setLevel(null);
+        logger.setAdditive(true);
         appender.stop();
     }
 }
