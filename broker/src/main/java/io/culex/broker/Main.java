@@ -4,8 +4,6 @@ import io.culex.broker.cli.Cli;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ConfigSource;
 import io.culex.broker.config.LoadedConfig;
-import io.culex.broker.plugin.PluginEvent;
-import io.culex.broker.plugin.PluginInfo;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
 
 /** The process {@code culex}. */
 public final class Main {
-    private static final Logger LOG = LoggerFactory.getLogger("culex");
 
     private Main() {}
 
@@ -34,12 +31,7 @@ public final class Main {
     /** Runs a broker until the process is asked to end. */
     private static int run(LoadedConfig config, ConfigSource source) throws Exception {
         logLevel(config.config());
-        boolean[] started = new boolean[1];
-        Broker broker = Broker.start(config, bundledPlugins(), event -> {
-            if (started[0]) {
-                say(event);
-            }
-        });
+        Broker broker = Broker.start(config, bundledPlugins(), event -> {});
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -49,25 +41,10 @@ public final class Main {
                         },
                         "culex-stop"));
         PrintStream out = System.out;
-        broker.whenReady(() -> {
-            new Banner(config, broker, out).print();
-            started[0] = true;
-        });
+        broker.whenReady(new Banner(config, broker, out)::print);
         new ConfigWatch(broker, config, source).start();
         ended.await();
         return Cli.FINE;
-    }
-
-    private static void say(PluginEvent event) {
-        PluginInfo plugin = event.plugin();
-        String name = plugin.version() == null ? plugin.id() : plugin.id() + " " + plugin.version();
-        switch (event.kind()) {
-            case LOADED -> LOG.info("plugin {} loaded in {} ms", name, event.millis());
-            case REPLACED -> LOG.info("plugin {} replaced in {} ms", name, event.millis());
-            case REFUSED -> LOG.warn("plugin {} refused: {}", name, plugin.refusal());
-            case UNLOADED -> LOG.info("plugin {} unloaded", name);
-            case KEPT -> LOG.warn("plugin {} goes on as it was: {}", name, plugin.refusal());
-        }
     }
 
     /** The folder {@code lib/plugins} of the distribution. */

@@ -319,8 +319,7 @@ public final class Connection implements PacketReceiver {
         }
         ProtocolVersion answerable = wire.decodedVersion();
         if (!wire.closed() && answerable != null) {
-            // Of a version that nobody knows the oldest answer is the one most likely to be understood.
-            version = reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION ? ProtocolVersion.MQTT_3_1_1 : answerable;
+            version = answerable;
             PacketEncoder.connAck(
                     wire.out(), version, ConnectFlow.refusal(reason, diagnostics(text), reference), maximumPacketSize);
             scope().events().connackSent(client, reason, false);

@@ -274,7 +274,11 @@ final class InboundPublish {
             return;
         }
         Passage.Hooks asked = new Passage.Hooks(
-                memo.hooks().publish(), memo.hooks().delivery(), memo.hooks().published(), connection::recheck);
+                memo.hooks().publish(),
+                memo.hooks().delivery(),
+                memo.hooks().published(),
+                memo.hookSet(),
+                connection::recheck);
         connection.pause();
         new Passage(
                         scope.loop(),

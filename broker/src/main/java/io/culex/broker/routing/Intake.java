@@ -93,7 +93,8 @@ public final class Intake {
         new Passage(
                         loop,
                         router,
-                        new Passage.Hooks(asked, topicHooks.delivery(), topicHooks.published(), changed -> null),
+                        new Passage.Hooks(
+                                asked, topicHooks.delivery(), topicHooks.published(), current, changed -> null),
                         entry.publish,
                         entry.client,
                         entry.publisher,
@@ -104,7 +105,10 @@ public final class Intake {
     private void passed(Entry entry, TopicHooks topicHooks, Passage.Outcome outcome) {
         StoredPublish publish = outcome.publish();
         if (publish != null && (outcome.kind() == Passage.Kind.ROUTED || outcome.kind() == Passage.Kind.FAILED)) {
-            routed(entry, topicHooks, publish, outcome.receivers(), outcome.hold());
+            TopicHooks told = publish.topic().equals(entry.publish.topic())
+                    ? topicHooks
+                    : hooks.current().forTopic(publish.topic());
+            routed(entry, told, publish, outcome.receivers(), outcome.hold());
         } else {
             entry.done.complete(null);
         }

@@ -9,8 +9,10 @@ import io.culex.api.hook.DeliveryInterceptor;
 import io.culex.api.hook.PublishInterceptor;
 import io.culex.api.hook.PublishedInterceptor;
 import io.culex.broker.hook.DeliveryChain;
+import io.culex.broker.hook.HookSet;
 import io.culex.broker.hook.PublishChain;
 import io.culex.broker.hook.PublishedChain;
+import io.culex.broker.hook.TopicHooks;
 import io.culex.broker.loop.Loop;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,8 @@ public final class Passage {
     private final Origin origin;
     private final @Nullable Subscriber publisher;
     private final Consumer<Outcome> done;
+    private DeliveryChain deliveryChain;
+    private PublishedChain publishedChain;
     private StoredPublish publish;
     private @Nullable AckHold hold;
     private @Nullable Subscriber congested;
@@ -55,6 +59,8 @@ public final class Passage {
         this.loop = loop;
         this.router = router;
         this.hooks = hooks;
+        this.deliveryChain = hooks.delivery();
+        this.publishedChain = hooks.published();
         this.publish = publish;
         this.client = client;
         this.origin = publish.origin();
@@ -92,12 +98,15 @@ public final class Passage {
                 done.accept(new Outcome(Kind.REJECTED, problem, "the topic was replaced", 0, null, null, publish));
                 return;
             }
+            TopicHooks other = hooks.set().forTopic(publish.topic());
+            deliveryChain = other.delivery();
+            publishedChain = other.published();
         }
         deliver();
     }
 
     private void deliver() {
-        if (hooks.delivery().isEmpty()) {
+        if (deliveryChain.isEmpty()) {
             Delivery delivery = router.delivery().of(publish.message(), origin, publisher);
             receivers = router.route(delivery);
             hold = delivery.hold();
@@ -114,7 +123,7 @@ public final class Passage {
                     subscriber.clientId(), subscriber.client(), Math.min(publish.qos(), entry.qos()), false));
         }
         DeliveryInterceptor.Decision decision =
-                hooks.delivery().run(publish, asked, loop::execute, answer -> deliver(entries, answer));
+                deliveryChain.run(publish, asked, loop::execute, answer -> deliver(entries, answer));
         if (decision != null) {
             deliver(entries, decision);
         }
@@ -189,7 +198,7 @@ public final class Passage {
     }
 
     private void routed() {
-        PublishedInterceptor.Decision decision = hooks.published().run(client, publish, loop::execute, this::finished);
+        PublishedInterceptor.Decision decision = publishedChain.run(client, publish, loop::execute, this::finished);
         if (decision != null) {
             finished(decision);
         }
@@ -209,9 +218,11 @@ public final class Passage {
      * @param publish asked before routing
      * @param delivery asked about the receivers
      * @param published asked before the acknowledgement
+     * @param set all hooks, for the topic that a hook may put in place of the publisher's
      * @param recheck checks a topic that a hook put in place of the publisher's
      */
-    public record Hooks(PublishChain publish, DeliveryChain delivery, PublishedChain published, Recheck recheck) {
+    public record Hooks(
+            PublishChain publish, DeliveryChain delivery, PublishedChain published, HookSet set, Recheck recheck) {
         /** Whether no hook wants it. */
         public boolean isEmpty() {
             return publish.isEmpty() && delivery.isEmpty() && published.isEmpty();
