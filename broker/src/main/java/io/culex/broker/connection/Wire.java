@@ -185,6 +185,17 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         start.writeBytes(in);
     }
 
+    /** Lets go of what was decoded. Receivers may share bytes of it, which then must neither move nor be written to. */
+    private void shortenTail(ByteBuf start) {
+        if (start.refCnt() == 1) {
+            start.discardSomeReadBytes();
+        } else {
+            tail = null;
+            keep(start);
+            start.release();
+        }
+    }
+
     private void dropTail() {
         ByteBuf start = tail;
         if (start != null) {
@@ -217,7 +228,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
             if (start != null) {
                 decoder.decode(start);
                 if (start.isReadable() && !closed) {
-                    start.discardReadBytes();
+                    shortenTail(start);
                 } else {
                     dropTail();
                 }
@@ -293,6 +304,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public void flush() {
         dirty = false;
         if (closed) {
+            dropOut();
             return;
         }
         push();
@@ -344,6 +356,10 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         if (!decoding) {
             dropTail();
         }
+        dropOut();
+    }
+
+    private void dropOut() {
         ByteBuf buffer = out;
         if (buffer != null) {
             out = null;
