@@ -43,6 +43,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     private @Nullable ByteBuf out;
 
     private int outHint = LEAST_OUT;
+    private boolean opened;
     private boolean dirty;
     private boolean paused;
     private boolean decoding;
@@ -67,13 +68,21 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         if (ctx.channel().isActive()) {
-            connection.opened(ctx.channel());
+            open(ctx.channel());
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        connection.opened(ctx.channel());
+        open(ctx.channel());
+    }
+
+    /** A channel that is active when this handler joins it says so again afterwards. */
+    private void open(Channel channel) {
+        if (!opened) {
+            opened = true;
+            connection.opened(channel);
+        }
     }
 
     @Override
