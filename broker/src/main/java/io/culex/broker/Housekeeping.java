@@ -39,6 +39,7 @@ final class Housekeeping extends Timer {
 
     @Override
     protected void expired() {
+        start(); // first, so that a step that fails is not the last
         routes.sweep(ROUTES_A_STEP);
         RetainedTree tree = retained;
         if (tree != null && tree.count() > 0) {
@@ -48,6 +49,5 @@ final class Housekeeping extends Timer {
             }
             position = page.next();
         }
-        start();
     }
 }

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * operations for the store, messages for other loops, bytes for connections. {@link #endTurnSoon()} asks for the end of
  * the turn once; there the phases run in the order they were added, then every connection that has something to say is
  * flushed. The phases may cause more of all that; it is taken in the same end of turn where it is bytes, and in the next
- * otherwise.
+ * otherwise. A phase or a flush that fails stops none of the others.
  */
 public final class Loop {
     private static final long TICK_MILLIS = 100;
 
     private final int index;
     private final ScheduledExecutorService executor;
-    private final TimerWheel timers = new TimerWheel(TICK_MILLIS);
+    private final TimerWheel timers = new TimerWheel(TICK_MILLIS, this::failed);
     private final List<Runnable> phases = new ArrayList<>();
     private final Runnable endTurn = this::endTurn;
     private Flushable[] dirty = new Flushable[64];
@@ -115,11 +115,19 @@ public final class Loop {
     private void endTurn() {
         turn = Turn.ENDING;
         for (int i = 0; i < phases.size(); i++) {
-            phases.get(i).run();
+            try {
+                phases.get(i).run();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
         }
         // A flush may make another connection dirty, so the count is read anew.
         for (int i = 0; i < dirtyCount; i++) {
-            dirty[i].flush();
+            try {
+                dirty[i].flush();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
         }
         Arrays.fill(dirty, 0, dirtyCount, null);
         dirtyCount = 0;
@@ -128,6 +136,13 @@ public final class Loop {
         if (again) {
             endTurnSoon();
         }
+    }
+
+    /** Leaves the report of a fault to the executor: a task of its own throws it. */
+    private void failed(RuntimeException fault) {
+        executor.execute(() -> {
+            throw fault;
+        });
     }
 
     private enum Turn {

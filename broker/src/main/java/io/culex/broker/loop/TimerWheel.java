@@ -1,24 +1,28 @@
 package io.culex.broker.loop;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A hashed wheel of timers for one loop: coarse, with constant cost to set and cancel, whatever their number.
  *
  * <p>Owner: the loop's thread. Resolution: one tick; a timer never fires early. A timer further away than one turn of the
- * wheel stays in its bucket and is passed over until its time has come. Clocks: {@link System#nanoTime()}.
+ * wheel stays in its bucket and is passed over until its time has come. A timer that fails stops no other. Clocks:
+ * {@link System#nanoTime()}.
  */
 public final class TimerWheel {
     private static final int BUCKETS = 4096;
     private static final int MASK = BUCKETS - 1;
 
     private final long tickMillis;
+    private final Consumer<RuntimeException> failures;
     private final @Nullable Timer[] heads = new @Nullable Timer[BUCKETS];
     private long startNanos;
     private long now;
     private long tick;
 
-    TimerWheel(long tickMillis) {
+    TimerWheel(long tickMillis, Consumer<RuntimeException> failures) {
+        this.failures = failures;
         this.tickMillis = tickMillis;
     }
 
@@ -87,7 +91,11 @@ public final class TimerWheel {
             Timer next = timer.next;
             if (timer.deadline <= now) {
                 cancel(timer);
-                timer.expired();
+                try {
+                    timer.expired();
+                } catch (RuntimeException e) {
+                    failures.accept(e);
+                }
                 // The list may have changed under us; due timers are found again from the head.
                 next = heads[bucket];
             }

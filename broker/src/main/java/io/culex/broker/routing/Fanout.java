@@ -6,15 +6,19 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands a message to its receivers: those of this loop at once, those of other loops in one batch for each loop and turn.
  *
  * <p>Owner: the loop's thread. Order: what a publisher's loop sends to another loop arrives there in the order it was
- * sent, since batches are tasks of that loop.
+ * sent, since batches are tasks of that loop. A receiver that fails is told so and keeps no other from the message.
  */
 public final class Fanout {
+    private static final Logger LOG = LoggerFactory.getLogger(Fanout.class);
     private static final int FIRST_COPIES = 4096;
     /** A batch is sent within the turn when it has this many bytes. */
     private static final int BATCH_BYTES = 256 * 1024;
@@ -51,7 +55,7 @@ public final class Fanout {
     public void deliver(Delivery delivery, Route route) {
         int here = loop.index();
         for (RouteEntry entry : route.receivers(here)) {
-            entry.subscriber().deliver(delivery, entry);
+            hand(delivery, entry);
         }
         if (all.length > 1) {
             for (int target : route.loops()) {
@@ -72,9 +76,19 @@ public final class Fanout {
     public void deliver(Delivery delivery, RouteEntry entry) {
         int target = entry.subscriber().loop();
         if (target == loop.index()) {
-            entry.subscriber().deliver(delivery, entry);
+            hand(delivery, entry);
         } else {
             send(delivery, target, new RouteEntry[] {entry});
+        }
+    }
+
+    private static void hand(Delivery delivery, RouteEntry entry) {
+        Subscriber subscriber = entry.subscriber();
+        try {
+            subscriber.deliver(delivery, entry);
+        } catch (RuntimeException fault) {
+            LOG.error("a message for {} was not delivered", subscriber.clientId(), fault);
+            subscriber.failed(fault);
         }
     }
 
@@ -91,7 +105,15 @@ public final class Fanout {
         batch.parcels.add(delivery.parcel(batch.copies, receivers));
         if (batch.copies.readableBytes() > BATCH_BYTES) {
             batches[target] = null;
+            dispatch(batch);
+        }
+    }
+
+    private static void dispatch(Batch batch) {
+        try {
             batch.target.loop.execute(batch);
+        } catch (RejectedExecutionException shuttingDown) {
+            batch.release();
         }
     }
 
@@ -100,7 +122,7 @@ public final class Fanout {
             Batch batch = batches[i];
             if (batch != null) {
                 batches[i] = null;
-                batch.target.loop.execute(batch);
+                dispatch(batch);
             }
         }
     }
@@ -109,7 +131,7 @@ public final class Fanout {
         Delivery delivery = incoming.of(parcel);
         try {
             for (RouteEntry entry : parcel.receivers) {
-                entry.subscriber().deliver(delivery, entry);
+                hand(delivery, entry);
             }
         } finally {
             Subscriber congested = delivery.congestedBy();
@@ -141,13 +163,17 @@ public final class Fanout {
                     target.receive(parcel);
                 }
             } finally {
-                for (Parcel parcel : parcels) {
-                    if (parcel.owned) {
-                        parcel.buffer.release();
-                    }
-                }
-                copies.release();
+                release();
             }
+        }
+
+        void release() {
+            for (Parcel parcel : parcels) {
+                if (parcel.owned) {
+                    parcel.buffer.release();
+                }
+            }
+            copies.release();
         }
     }
 }

@@ -75,7 +75,17 @@ public final class Intake {
         }
     }
 
+    /** A message that fails ends its own future and stops none behind it. */
     private void pass(Entry entry) {
+        try {
+            ask(entry);
+        } catch (RuntimeException e) {
+            router.delivery().clear();
+            entry.done.completeExceptionally(e);
+        }
+    }
+
+    private void ask(Entry entry) {
         HookSet current = hooks.current();
         TopicHooks topicHooks = current.forTopic(entry.publish.topic());
         PublishChain asked = topicHooks.publish().except(entry.source);

@@ -28,4 +28,7 @@ public interface Subscriber {
 
     /** Takes a message; on its own loop. */
     void deliver(Delivery delivery, RouteEntry entry);
+
+    /** {@link #deliver} failed: what its client has got may be incomplete, so the connection ends. On its own loop. */
+    default void failed(RuntimeException fault) {}
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store operations of one loop's turn: everything that happens in a turn is one batch, committed at its end.
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * operation is durable adds a {@link Waiter} to the batch that holds it.
  */
 public final class TurnBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnBatch.class);
+
     private final Loop loop;
     private final Store store;
     private final Executor executor;
@@ -66,11 +70,18 @@ public final class TurnBatch {
             store.commit(current, executor, failure -> {});
         } else {
             waiters = new ArrayList<>();
-            store.commit(current, executor, failure -> {
-                for (int i = 0; i < told.size(); i++) {
-                    told.get(i).committed(failure);
-                }
-            });
+            store.commit(current, executor, failure -> tell(told, failure));
+        }
+    }
+
+    /** One that fails does not keep the others from knowing. */
+    private static void tell(List<Waiter> waiters, @Nullable Throwable failure) {
+        for (int i = 0; i < waiters.size(); i++) {
+            try {
+                waiters.get(i).committed(failure);
+            } catch (RuntimeException e) {
+                LOG.error("what waited for a commit failed", e);
+            }
         }
     }
 
