@@ -68,6 +68,11 @@ final class ClientOutlet implements Outlet {
     }
 
     @Override
+    public void failed(RuntimeException fault) {
+        connection.failed(fault);
+    }
+
+    @Override
     public void takenOver() {
         connection.takenOver();
     }

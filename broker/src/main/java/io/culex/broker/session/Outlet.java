@@ -39,6 +39,9 @@ public interface Outlet {
     /** Stops reading the client for a while because it publishes faster than a receiver takes. */
     void slowDown(Subscriber by);
 
+    /** Ends the connection because a message for it could not be written wholly. */
+    void failed(RuntimeException fault);
+
     /** Ends the connection because another one continues the session. */
     void takenOver();
 

@@ -3,12 +3,14 @@ package io.culex.broker.session;
 import io.culex.api.store.QueuedMessage;
 import io.culex.broker.store.TurnBatch;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends again what was open when the last connection of a session broke: PUBLISH with DUP under the same packet identifier, or
- * PUBREL, in the order of the first sending [MQTT-4.4.0-1].
+ * PUBREL, in the order of the first sending [MQTT-4.4.0-1]. Receive Maximum, which may be less than that of the last connection,
+ * holds here, too [MQTT-3.3.4-9].
  *
  * <p>Owner: the session's loop. The messages are read from the store in pages.
  */
@@ -27,10 +29,16 @@ final class Resend {
     private boolean asking;
     private boolean exhausted;
 
-    Resend(Session session, TurnBatch batch, InflightWindow window) {
+    /** Sent again on this connection and not acknowledged yet. */
+    private final BitSet underWay = new BitSet(0);
+
+    private final int receiveMaximum;
+
+    Resend(Session session, TurnBatch batch, InflightWindow window, int receiveMaximum) {
         this.session = session;
         this.batch = batch;
         this.window = window;
+        this.receiveMaximum = receiveMaximum;
         this.packetIds = window.inOrder();
     }
 
@@ -38,12 +46,13 @@ final class Resend {
     boolean run() {
         while (position < packetIds.length) {
             Outlet out = session.outlet();
-            if (out == null || !out.writable() || reading) {
+            if (out == null || !out.writable() || reading || underWay.cardinality() >= receiveMaximum) {
                 return false;
             }
             int packetId = packetIds[position];
             byte state = window.state(packetId);
             if (state == InflightWindow.AWAITS_PUBCOMP) {
+                underWay.set(packetId);
                 out.pubRel(packetId);
             } else if (state != InflightWindow.FREE && !publishAgain(out, packetId)) {
                 return false;
@@ -51,6 +60,11 @@ final class Resend {
             position++;
         }
         return true;
+    }
+
+    /** An identifier is free again. */
+    void closed(int packetId) {
+        underWay.clear(packetId);
     }
 
     /** False when the message has yet to be read. */
@@ -74,8 +88,10 @@ final class Resend {
                                 message.subscriptionIdentifiers())
                         != Sent.YES) {
             // The store no longer has it, or this connection does not take packets of its size.
-            window.close(packetId);
+            session.close(packetId, false);
+            return true;
         }
+        underWay.set(packetId);
         return true;
     }
 

@@ -49,8 +49,14 @@ final class RetainedReplay {
                 walk = walks.peek();
                 continue;
             }
-            int qos = Math.min(message.qos(), walk.qos);
-            if (!session.sendRetained(out, message, qos, walk.identifiers)) {
+            // The page may be older than what the client has got of the topic since: never go back behind that.
+            StoredMessage current = retained.find(message.topic(), now);
+            if (current == null) {
+                walk.taken();
+                continue;
+            }
+            int qos = Math.min(current.qos(), walk.qos);
+            if (!session.sendRetained(out, current, qos, walk.identifiers)) {
                 return false;
             }
             walk.taken();

@@ -149,17 +149,18 @@ final class SendQueue {
     private void load() {
         loading = true;
         int asked = epoch;
+        long end = tail;
         batch.commit();
         asking = true;
         batch.store().readQueue(sessionId, head, PAGE_MESSAGES, PAGE_BYTES, batch.executor(), page -> {
             if (asked == epoch) {
-                loaded(page);
+                loaded(page, end);
             }
         });
         asking = false;
     }
 
-    private void loaded(List<QueuedMessage> page) {
+    private void loaded(List<QueuedMessage> page, long end) {
         loading = false;
         for (QueuedMessage message : page) {
             // The oldest may have been dropped while the page was read.
@@ -172,7 +173,7 @@ final class SendQueue {
         }
         if (page.isEmpty()) {
             // The store no longer has them; what it lost it has said itself.
-            while (head < tail) {
+            while (head < end) {
                 passHead();
             }
         }

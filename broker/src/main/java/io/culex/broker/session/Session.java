@@ -51,6 +51,7 @@ public final class Session implements Subscriber {
     private boolean ready;
     private boolean pumping;
     private boolean ended;
+    private int receiveMaximum;
 
     Session(long id, String clientId, SessionScope scope, SessionDirectory directory, long expiryInterval) {
         this.id = id;
@@ -117,12 +118,13 @@ public final class Session implements Subscriber {
     // ---- connection ----------------------------------------------------------------------------------------------
 
     /** A connection takes the session; messages flow once {@link #resume()} is called. */
-    void attach(Outlet newOutlet, long newExpiryInterval, int receiveMaximum) {
+    void attach(Outlet newOutlet, long newExpiryInterval, int newReceiveMaximum) {
         absence.end();
         outlet = newOutlet;
         ready = false;
         expiryInterval = newExpiryInterval;
-        window.limit(receiveMaximum);
+        window.limit(newReceiveMaximum);
+        receiveMaximum = newReceiveMaximum;
         queue.connected();
         congestion.progress();
         client = newOutlet.client();
@@ -135,7 +137,7 @@ public final class Session implements Subscriber {
     public void resume() {
         ready = true;
         if (window.count() > 0) {
-            resend = new Resend(this, scope.batch(), window);
+            resend = new Resend(this, scope.batch(), window, receiveMaximum);
         }
         pump();
     }
@@ -219,6 +221,10 @@ public final class Session implements Subscriber {
         scope.events().sessionEnded(clientId, cause);
     }
 
+    boolean ended() {
+        return ended;
+    }
+
     /** Ends the session and its connection. */
     public void discard() {
         Outlet current = outlet;
@@ -264,8 +270,8 @@ public final class Session implements Subscriber {
 
     @Override
     public void deliver(Delivery delivery, RouteEntry entry) {
-        if (entry.noLocal() && delivery.publisher() == this) {
-            return; // [MQTT-3.8.3-3]
+        if (ended || entry.noLocal() && delivery.publisher() == this) {
+            return; // on its way when the session ended, or [MQTT-3.8.3-3]
         }
         int qos = Math.min(delivery.qos(), entry.qos());
         boolean retain = delivery.retain() && entry.retainAsPublished();
@@ -280,6 +286,14 @@ public final class Session implements Subscriber {
             if (out != null && delivery.publisher() != this && congestion.slows(queue.count())) {
                 delivery.congestedBy(this);
             }
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException fault) {
+        Outlet out = outlet;
+        if (out != null) {
+            out.failed(fault);
         }
     }
 
@@ -352,7 +366,7 @@ public final class Session implements Subscriber {
     public void sendDirectly(StoredMessage message, int qos) {
         Outlet out = outlet;
         if (qos > 0) {
-            if (out != null || stored) {
+            if (!ended && (out != null || stored)) {
                 enqueue(message, qos, false, null);
                 pump();
             }
@@ -541,11 +555,16 @@ public final class Session implements Subscriber {
         }
     }
 
-    private void close(int packetId, boolean acknowledged) {
+    /** A message under way is over; its packet identifier is free again. */
+    void close(int packetId, boolean acknowledged) {
         congestion.progress();
         forget(window.sequence(packetId));
         window.close(packetId);
         facts.closed(packetId, acknowledged);
+        Resend again = resend;
+        if (again != null) {
+            again.closed(packetId);
+        }
         if (resend != null || !queue.isEmpty() || !replay.isEmpty()) {
             pump();
             congestion.relieve(queue.count());

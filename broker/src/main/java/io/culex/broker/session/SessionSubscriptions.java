@@ -24,6 +24,9 @@ public final class SessionSubscriptions {
 
     /** Makes or replaces a subscription [MQTT-3.8.4-3]; whether it was there. */
     public boolean add(TopicFilter filter, Subscription subscription) {
+        if (session.ended()) {
+            return false; // it would stay in the tree for ever
+        }
         boolean existed = register(filter, subscription);
         byFilter.put(subscription.filter(), subscription);
         if (session.stored()) {
