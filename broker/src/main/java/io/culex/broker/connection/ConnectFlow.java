@@ -84,7 +84,11 @@ final class ConnectFlow {
         ConnectInterceptor.Decision decision = scope().hooks()
                 .current()
                 .connect()
-                .run(connection.client(), connect, scope().loop()::execute, this::intercepted);
+                .run(
+                        connection.client(),
+                        connect,
+                        scope().loop()::execute,
+                        later -> connection.guarded(() -> intercepted(later)));
         if (decision != null) {
             intercepted(decision);
         }
@@ -157,7 +161,11 @@ final class ConnectFlow {
         Authenticator.Decision decision = scope().hooks()
                 .current()
                 .authenticate()
-                .run(connection.client(), connect, scope().loop()::execute, this::authenticated);
+                .run(
+                        connection.client(),
+                        connect,
+                        scope().loop()::execute,
+                        later -> connection.guarded(() -> authenticated(later)));
         if (decision != null) {
             authenticated(decision);
         }
@@ -217,8 +225,12 @@ final class ConnectFlow {
             throw ProtocolException.protocolError("AUTH without an authentication method in CONNECT");
         }
         connection.pause();
-        EnhancedAuthenticator.Decision decision =
-                current.run(connection.client(), step, data, scope().loop()::execute, this::stepped);
+        EnhancedAuthenticator.Decision decision = current.run(
+                connection.client(),
+                step,
+                data,
+                scope().loop()::execute,
+                later -> connection.guarded(() -> stepped(later)));
         if (decision != null) {
             stepped(decision);
         }
@@ -226,6 +238,7 @@ final class ConnectFlow {
 
     /** The client's answer in the exchange. */
     void onAuth(Auth auth) {
+        scope().loop().timers().cancel(connection.connectTimer());
         if (auth.reason() != ReasonCode.CONTINUE_AUTHENTICATION
                 || !auth.method().equals(connect.authenticationMethod())) {
             throw ProtocolException.protocolError("AUTH must continue with the method of CONNECT");
@@ -240,6 +253,16 @@ final class ConnectFlow {
         switch (decision) {
             case EnhancedAuthenticator.Continue(ByteBuffer data) -> {
                 connection.sendAuth(ReasonCode.CONTINUE_AUTHENTICATION, method(), data);
+                // The client has as much time for its answer as for CONNECT.
+                scope().loop()
+                        .timers()
+                        .set(
+                                connection.connectTimer(),
+                                scope().live()
+                                        .config()
+                                        .limits()
+                                        .connectTimeout()
+                                        .toMillis());
                 connection.resume();
             }
             case EnhancedAuthenticator.Accepted(String username, Map<String, Object> attributes, ByteBuffer data) -> {
@@ -274,7 +297,7 @@ final class ConnectFlow {
         if (target == scope()) {
             open();
         } else {
-            connection.wire().moveTo(target, this::open);
+            connection.wire().moveTo(target, () -> connection.guarded(this::open));
         }
     }
 

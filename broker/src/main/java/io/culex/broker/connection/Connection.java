@@ -151,11 +151,20 @@ public final class Connection implements PacketReceiver {
         ConnectionScope seen = wire.scope();
         seen.loop().run(() -> {
             if (wire.scope() == seen) {
-                task.run();
+                guarded(task);
             } else {
                 execute(task);
             }
         });
+    }
+
+    /** Runs what goes on later than its packet: a fault ends the connection and does not leave it waiting for ever. */
+    void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
     }
 
     // ---- the network connection -----------------------------------------------------------------------------------
@@ -289,6 +298,9 @@ public final class Connection implements PacketReceiver {
         } else {
             Session opened = session;
             if (opened != null) {
+                if (opened.outlet() == outlet) {
+                    opened.will(null); // it holds from CONNACK on
+                }
                 opened.detach(outlet());
             }
             if (flow != null) {
@@ -352,6 +364,10 @@ public final class Connection implements PacketReceiver {
         }
         opened.resume();
         scope().events().connected(client);
+    }
+
+    Timer connectTimer() {
+        return connectTimer;
     }
 
     /** The way out for the session that is about to be opened. */
@@ -499,6 +515,7 @@ public final class Connection implements PacketReceiver {
     }
 
     void resume() {
+        heard(); // nothing could be heard meanwhile
         reading.decided();
     }
 
@@ -532,6 +549,10 @@ public final class Connection implements PacketReceiver {
 
     /** Another connection continues the session [MQTT-3.1.4-3]. */
     void takenOver() {
+        if (state == State.CONNECTING) {
+            refuse(ReasonCode.UNSPECIFIED_ERROR, "another connection takes the session", null);
+            return;
+        }
         sendDisconnect(ReasonCode.SESSION_TAKEN_OVER, null, null);
         end(new Disconnection(Cause.TAKEN_OVER, ReasonCode.SESSION_TAKEN_OVER, null, willPending(), connectedTime()));
     }
@@ -550,9 +571,9 @@ public final class Connection implements PacketReceiver {
     private final class ConnectTimer extends Timer {
         @Override
         protected void expired() {
-            if (state == State.NEW) {
-                LOG.info("{} closed: no CONNECT within limits.connect-timeout", name());
-                refused(ReasonCode.UNSPECIFIED_ERROR, "no CONNECT in time");
+            if (state != State.ACCEPTED) {
+                LOG.info("{} closed: no CONNECT or AUTH within limits.connect-timeout", name());
+                refused(ReasonCode.UNSPECIFIED_ERROR, "no CONNECT or AUTH in time");
             }
         }
     }
@@ -562,7 +583,7 @@ public final class Connection implements PacketReceiver {
         @Override
         protected void expired() {
             long silent = scope().loop().ticks() - lastHeard;
-            if (silent < keepAliveMillis && paused()) {
+            if (paused()) {
                 silent = 0;
             }
             if (silent < keepAliveMillis) {
