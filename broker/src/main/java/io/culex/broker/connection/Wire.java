@@ -43,6 +43,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     private @Nullable ByteBuf out;
 
     private int outHint = LEAST_OUT;
+    private boolean opened;
     private boolean dirty;
     private boolean paused;
     private boolean decoding;
@@ -67,13 +68,21 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         if (ctx.channel().isActive()) {
-            connection.opened(ctx.channel());
+            open(ctx.channel());
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        connection.opened(ctx.channel());
+        open(ctx.channel());
+    }
+
+    /** A channel that is active when this handler joins it says so again afterwards. */
+    private void open(Channel channel) {
+        if (!opened) {
+            opened = true;
+            connection.opened(channel);
+        }
     }
 
     @Override
@@ -185,6 +194,17 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         start.writeBytes(in);
     }
 
+    /** Lets go of what was decoded. Receivers may share bytes of it, which then must neither move nor be written to. */
+    private void shortenTail(ByteBuf start) {
+        if (start.refCnt() == 1) {
+            start.discardSomeReadBytes();
+        } else {
+            tail = null;
+            keep(start);
+            start.release();
+        }
+    }
+
     private void dropTail() {
         ByteBuf start = tail;
         if (start != null) {
@@ -217,7 +237,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
             if (start != null) {
                 decoder.decode(start);
                 if (start.isReadable() && !closed) {
-                    start.discardReadBytes();
+                    shortenTail(start);
                 } else {
                     dropTail();
                 }
@@ -293,6 +313,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public void flush() {
         dirty = false;
         if (closed) {
+            dropOut();
             return;
         }
         push();
@@ -344,6 +365,10 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         if (!decoding) {
             dropTail();
         }
+        dropOut();
+    }
+
+    private void dropOut() {
         ByteBuf buffer = out;
         if (buffer != null) {
             out = null;
