@@ -136,9 +136,10 @@ final class ThirdPartyTrafficIT {
                 RawClient subscriber = broker.connect(MQTT_5)) {
             subscriber.subscribe("before/#", 1);
             String name = unique("held");
+            held.publishAndWait("before/first", "first", 1);
+            assertThat(subscriber.receive().text()).isEqualTo("first");
             held.publish("before/hold", name, 1);
             int last = held.publish("before/behind", "behind", 1);
-            // The deferral is there before the release is sent, since the retries below need an answer of its client.
             other.publishAndWait("before/free", "free", 1);
             assertThat(subscriber.receive().text()).isEqualTo("free");
             subscriber.expectNothing();
@@ -183,12 +184,12 @@ final class ThirdPartyTrafficIT {
             client.publishAndWait("subscribe/throw", "x", 1);
             client.publishAndWait("subscribe/instead", "rewritten", 1);
             assertThat(client.receive().text()).isEqualTo("rewritten");
-            client.send(client(client));
+            client.send(disconnecting());
             client.expectDisconnect(ReasonCode.ADMINISTRATIVE_ACTION);
         }
     }
 
-    private static byte[] client(RawClient client) {
+    private static byte[] disconnecting() {
         return new io.culex.testkit.PacketWriter()
                 .u16(999)
                 .properties(MQTT_5, io.culex.testkit.PacketProperties.none())
