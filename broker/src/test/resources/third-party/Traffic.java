@@ -90,7 +90,7 @@ public final class Traffic extends CulexPlugin {
         @Override
         public Decision onPublish(Client client, Publish publish) {
             if (publish.topic().startsWith("release/")) {
-                held.remove(last(publish.topic())).complete(Decision.PROCEED);
+                held.computeIfAbsent(last(publish.topic()), _ -> new CompletableFuture<>()).complete(Decision.PROCEED);
                 return Decision.DROP;
             }
             return switch (last(publish.topic())) {
