@@ -104,6 +104,7 @@ final class Core {
                     subscriptions,
                     retained,
                     config.sessions(),
+                    hooks,
                     hooks.events(),
                     counters[i],
                     wills::publish);

@@ -116,7 +116,7 @@ public record Config(
     /**
      * {@code threads}.
      *
-     * @param eventLoops how many event loops serve connections, 0 for one per processor
+     * @param eventLoops how many event loops serve connections, 0 for one per processor, and one alone on two
      */
     public record ThreadsConfig(@Key(max = 1024) int eventLoops) {
         public static final ThreadsConfig DEFAULTS = new ThreadsConfig(0);

@@ -211,7 +211,7 @@ final class InboundPublish {
         Verdict verdict =
                 connection.authorization().mayPublish(connection.client(), hooks, memo.topic(), qos, frame.retain());
         if (verdict.kind() == Kind.DENY) {
-            refused(publish, qos, packetId, verdict.reason(), null);
+            refused(publish, qos, packetId, Refusals.ofPublish(verdict.reason()), null);
             return;
         }
         TopicRule rule = memo.rule();
@@ -306,7 +306,7 @@ final class InboundPublish {
                 dropped(publish);
                 acknowledge(qos, packetId, 1, null);
             }
-            case REJECTED -> refused(publish, qos, packetId, outcome.reason(), outcome.text());
+            case REJECTED -> refused(publish, qos, packetId, Refusals.ofPublish(outcome.reason()), outcome.text());
             case FAILED -> failed(qos, packetId, outcome);
             case DISCONNECT -> {
                 dropped(publish);
@@ -334,7 +334,7 @@ final class InboundPublish {
     /** A hook holds the acknowledgement back: 5.0 has a code for it, older clients send again on their next connection. */
     private void failed(int qos, int packetId, Passage.Outcome outcome) {
         if (v5 || qos == 0) {
-            refuse(qos, packetId, outcome.reason(), outcome.text());
+            refuse(qos, packetId, Refusals.ofPublish(outcome.reason()), outcome.text());
         } else {
             connection.disconnect(outcome.reason(), outcome.text());
         }

@@ -174,7 +174,8 @@ final class SubscribeFlow {
         return switch (decision) {
             case SubscribeInterceptor.Grant() -> make(asked, asked, made);
             case SubscribeInterceptor.Rewrite(Subscription other) -> make(asked, other, made);
-            case SubscribeInterceptor.Deny(ReasonCode reason, String text) -> new SubscriptionResult(asked, reason);
+            case SubscribeInterceptor.Deny(ReasonCode reason, String text) ->
+                new SubscriptionResult(asked, Refusals.ofSubscribe(reason));
             case SubscribeInterceptor.Disconnect(ReasonCode reason, String text) -> {
                 connection.disconnect(reason, text);
                 yield new SubscriptionResult(asked, reason);
@@ -265,7 +266,7 @@ final class SubscribeFlow {
                     switch (decision) {
                         case UnsubscribeInterceptor.Proceed() -> remove(filter, removed);
                         case UnsubscribeInterceptor.Rewrite(String other) -> remove(other, removed);
-                        case UnsubscribeInterceptor.Deny(ReasonCode reason) -> reason;
+                        case UnsubscribeInterceptor.Deny(ReasonCode reason) -> Refusals.ofUnsubscribe(reason);
                         case UnsubscribeInterceptor.Defer defer ->
                             throw new IllegalStateException("a chain never answers " + defer);
                     });

@@ -1,6 +1,9 @@
 package io.culex.broker.session;
 
 import io.culex.api.Subscription;
+import io.culex.api.hook.DeliveryInterceptor.Answer;
+import io.culex.api.hook.DeliveryInterceptor.Replace;
+import io.culex.api.hook.DeliveryInterceptor.Skip;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.routing.RetainedPage;
 import io.culex.broker.routing.RetainedTree;
@@ -19,11 +22,13 @@ final class RetainedReplay {
 
     private final Session session;
     private final RetainedTree retained;
+    private final DeliveryGate gate;
     private final ArrayDeque<Walk> walks = new ArrayDeque<>(0);
 
-    RetainedReplay(Session session, RetainedTree retained) {
+    RetainedReplay(Session session, RetainedTree retained, DeliveryGate gate) {
         this.session = session;
         this.retained = retained;
+        this.gate = gate;
     }
 
     boolean isEmpty() {
@@ -39,7 +44,7 @@ final class RetainedReplay {
         walks.add(new Walk(filter, subscription));
     }
 
-    /** Sends the next message; false when there is none or no room for it. */
+    /** Sends the next message; false when there is none, no room for it, or its answer is yet to come. */
     boolean sendNext(Outlet out, long now) {
         Walk walk = walks.peek();
         while (walk != null) {
@@ -56,10 +61,20 @@ final class RetainedReplay {
                 continue;
             }
             int qos = Math.min(current.qos(), walk.qos);
-            if (!session.sendRetained(out, current, qos, walk.identifiers)) {
+            if (!session.hasRoom(qos)) {
+                return false;
+            }
+            Answer answer = gate.retained(current, qos);
+            if (answer == null) {
                 return false;
             }
             walk.taken();
+            if (answer instanceof Replace replace) {
+                int least = Math.min(qos, replace.message().qos());
+                session.sendRetained(out, DeliveryGate.replaced(current, replace), least, walk.identifiers);
+            } else if (!(answer instanceof Skip)) {
+                session.sendRetained(out, current, qos, walk.identifiers);
+            }
             return true;
         }
         return false;

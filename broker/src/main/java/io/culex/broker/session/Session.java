@@ -3,6 +3,8 @@ package io.culex.broker.session;
 import io.culex.api.Client;
 import io.culex.api.ReasonCode;
 import io.culex.api.Subscription;
+import io.culex.api.hook.DeliveryInterceptor.Answer;
+import io.culex.api.hook.DeliveryInterceptor.Skip;
 import io.culex.api.hook.MessageListener.DropReason;
 import io.culex.api.hook.MessageListener.Event;
 import io.culex.api.hook.SessionListener;
@@ -39,6 +41,7 @@ public final class Session implements Subscriber {
     private final InflightWindow window = new InflightWindow();
     private final SendQueue queue;
     private final RetainedReplay replay;
+    private final DeliveryGate gate;
     private final InboundIds inbound;
     private final AckFacts facts;
     private final Absence absence;
@@ -61,8 +64,9 @@ public final class Session implements Subscriber {
         this.expiryInterval = expiryInterval;
         this.stored = expiryInterval > 0;
         this.queue = new SendQueue(id, stored, scope.batch(), this::pump);
-        this.replay = new RetainedReplay(this, scope.retained());
         this.subscriptions = new SessionSubscriptions(this, scope);
+        this.gate = new DeliveryGate(this, scope);
+        this.replay = new RetainedReplay(this, scope.retained(), gate);
         this.inbound = new InboundIds(id, stored, scope.batch());
         this.facts = new AckFacts(this, scope.events());
         this.congestion = new Congestion(scope.loop(), scope.config().queueLength());
@@ -127,6 +131,7 @@ public final class Session implements Subscriber {
         receiveMaximum = newReceiveMaximum;
         queue.connected();
         congestion.progress();
+        gate.reset(queue.nextSequence());
         client = newOutlet.client();
         if (stored) {
             scope.batch().operations().putSession(new SessionRecord(id, clientId, expiryInterval, 0));
@@ -182,6 +187,7 @@ public final class Session implements Subscriber {
         replay.clear();
         queue.disconnected();
         congestion.relieve(0);
+        gate.reset(queue.nextSequence());
         if (expiryInterval == 0) {
             publishWillNow();
             end(SessionListener.Cause.CLOSED);
@@ -308,7 +314,7 @@ public final class Session implements Subscriber {
             if (sent == Sent.YES) {
                 scope.counters().increment(Counter.MESSAGES_SENT);
             } else {
-                dropped(delivery, reason(sent));
+                dropped(delivery, sent.dropReason());
             }
         } else if ((!ready || !queue.isEmpty() && out.writable())
                 && queue.count() < scope.config().queueLength()) {
@@ -325,7 +331,7 @@ public final class Session implements Subscriber {
         Sent sent = out.publish(delivery, qos, packetId, retain, identifiers);
         if (sent != Sent.YES) {
             window.close(packetId);
-            dropped(delivery, reason(sent));
+            dropped(delivery, sent.dropReason());
             return;
         }
         scope.counters().increment(Counter.MESSAGES_SENT);
@@ -430,8 +436,16 @@ public final class Session implements Subscriber {
             } else if (next.qos() > 0 && !window.hasRoom()) {
                 return;
             } else {
+                Answer answer = gate.queued(next, now);
+                if (answer == null) {
+                    return;
+                }
                 queue.take();
-                sendQueued(out, next, now);
+                if (answer instanceof Skip) {
+                    forget(next.sequence());
+                } else {
+                    sendQueued(out, gate.answered(next, answer), now);
+                }
             }
             out = outlet;
         }
@@ -443,24 +457,21 @@ public final class Session implements Subscriber {
             dropped(next.message(), DropReason.EXPIRED); // [MQTT-3.3.2-5]
             return;
         }
-        Sent sent = next.qos() == 0
-                ? out.publish(next.message(), 0, 0, next.retain(), false, next.subscriptionIdentifiers())
-                : sendInWindow(out, next);
+        Sent sent = write(out, next);
         if (sent == Sent.YES) {
             scope.counters().increment(Counter.MESSAGES_SENT);
         } else {
-            dropped(next.message(), reason(sent));
+            dropped(next.message(), sent.dropReason());
         }
         if (sent != Sent.YES || next.qos() == 0) {
             forget(next.sequence());
         }
     }
 
-    private static DropReason reason(Sent sent) {
-        return sent == Sent.TOO_LARGE ? DropReason.TOO_LARGE : DropReason.REFUSED;
-    }
-
-    private Sent sendInWindow(Outlet out, QueuedMessage next) {
+    private Sent write(Outlet out, QueuedMessage next) {
+        if (next.qos() == 0) {
+            return out.publish(next.message(), 0, 0, next.retain(), false, next.subscriptionIdentifiers());
+        }
         byte state = next.qos() == 1 ? InflightWindow.AWAITS_PUBACK : InflightWindow.AWAITS_PUBREC;
         int packetId = window.open(state, next.sequence());
         Sent sent =
@@ -478,27 +489,22 @@ public final class Session implements Subscriber {
         return Sent.YES;
     }
 
-    /** Sends a retained message; false when there is no room for it now. */
-    boolean sendRetained(Outlet out, StoredMessage message, int qos, int @Nullable [] identifiers) {
-        if (qos > 0 && !window.hasRoom()) {
-            return false;
-        }
-        if (qos == 0) {
-            if (out.publish(message, 0, 0, true, false, identifiers) == Sent.YES) {
-                scope.counters().increment(Counter.MESSAGES_SENT);
-            }
-            return true;
-        }
-        QueuedMessage next = new QueuedMessage(queue.takeSequence(), message, qos, true, identifiers);
-        if (stored) {
+    /** Whether the window takes a message of that QoS now. */
+    boolean hasRoom(int qos) {
+        return qos == 0 || window.hasRoom();
+    }
+
+    /** Sends a retained message; there must be room for it. */
+    void sendRetained(Outlet out, StoredMessage message, int qos, int @Nullable [] identifiers) {
+        QueuedMessage next = new QueuedMessage(qos == 0 ? 0 : queue.takeSequence(), message, qos, true, identifiers);
+        if (stored && qos > 0) {
             scope.batch().operations().enqueue(id, next);
         }
-        if (sendInWindow(out, next) == Sent.YES) {
+        if (write(out, next) == Sent.YES) {
             scope.counters().increment(Counter.MESSAGES_SENT);
-        } else {
+        } else if (qos > 0) {
             forget(next.sequence());
         }
-        return true;
     }
 
     private void forget(long sequence) {

@@ -2,6 +2,7 @@ package io.culex.broker.session;
 
 import io.culex.broker.config.SessionsConfig;
 import io.culex.broker.hook.Events;
+import io.culex.broker.hook.Hooks;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.metrics.LoopCounters;
 import io.culex.broker.routing.RetainedTree;
@@ -17,6 +18,7 @@ import java.util.function.BiConsumer;
  * @param subscriptions the broker's subscriptions
  * @param retained the broker's retained messages
  * @param config queue limits
+ * @param hooks the hooks in force
  * @param events where facts are told
  * @param counters the loop's counters
  * @param publishWill publishes a will of a session
@@ -27,6 +29,7 @@ public record SessionScope(
         SubscriptionTree subscriptions,
         RetainedTree retained,
         SessionsConfig config,
+        Hooks hooks,
         Events events,
         LoopCounters counters,
         BiConsumer<Session, Will> publishWill) {}

@@ -1,8 +1,10 @@
 package io.culex.broker.plugin;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -18,33 +22,63 @@ import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 
 /** Compiles a plugin as a third party would, and packs it into a jar. */
-final class PluginJar {
+public final class PluginJar {
     private final Path work;
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
 
-    PluginJar(Path work, String id, String version) {
+    public PluginJar(Path work, String id, String version) {
         this.work = work;
         manifest.put("Plugin-Id", id);
         manifest.put("Plugin-Version", version);
     }
 
-    PluginJar manifest(String name, String value) {
+    public PluginJar manifest(String name, String value) {
         manifest.put(name, value);
         return this;
     }
 
     /** A class of the package {@code sample}; the first one that extends CulexPlugin is the Plugin-Class. */
-    PluginJar source(String className, String body) {
-        sources.put(className, body);
+    public PluginJar source(String className, String body) {
+        sources.put(className, """
+                package sample;
+                import io.culex.api.*;
+                import io.culex.api.hook.*;
+                import java.util.*;
+                import org.pf4j.Extension;
+                """ + body);
         if (body.contains("extends CulexPlugin")) {
             manifest.putIfAbsent("Plugin-Class", "sample." + className);
         }
         return this;
     }
 
+    /**
+     * A source file of {@code src/test/resources/third-party}, as it is or changed.
+     *
+     * @param className with its package; the first one that extends CulexPlugin is the Plugin-Class
+     */
+    public PluginJar file(String className, UnaryOperator<String> change) {
+        String simple = className.substring(className.lastIndexOf('.') + 1);
+        try (InputStream in = PluginJar.class.getResourceAsStream("/third-party/" + simple + ".java")) {
+            String text = new String(Objects.requireNonNull(in, simple).readAllBytes(), StandardCharsets.UTF_8);
+            sources.put(simple, change.apply(text));
+            if (text.contains("extends CulexPlugin")) {
+                manifest.putIfAbsent("Plugin-Class", className);
+            }
+            return this;
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    /** {@link #file(String, UnaryOperator)} as it is. */
+    public PluginJar file(String className) {
+        return file(className, UnaryOperator.identity());
+    }
+
     /** A plugin class whose start runs some code. */
-    PluginJar start(String code) {
+    public PluginJar start(String code) {
         return source("SamplePlugin", """
                 public class SamplePlugin extends CulexPlugin {
                     PluginContext context;
@@ -55,7 +89,7 @@ final class PluginJar {
     }
 
     /** Writes the jar in one step, as a careful copy does. */
-    Path into(Path folder, String name) {
+    public Path into(Path folder, String name) {
         try {
             Path built = Files.createTempFile(work, "plugin", ".tmp");
             write(built);
@@ -97,13 +131,7 @@ final class PluginJar {
                 classes.toString()));
         for (Map.Entry<String, String> source : sources.entrySet()) {
             Path file = folder.resolve(source.getKey() + ".java");
-            Files.writeString(file, """
-                    package sample;
-                    import io.culex.api.*;
-                    import io.culex.api.hook.*;
-                    import java.util.*;
-                    import org.pf4j.Extension;
-                    """ + source.getValue());
+            Files.writeString(file, source.getValue());
             arguments.add(file.toString());
         }
         int failed = ToolProvider.getSystemJavaCompiler()
