@@ -105,7 +105,7 @@ final class ConnectFlow {
                 identify();
             }
             case ConnectInterceptor.Refuse(ReasonCode reason, String text, String reference) ->
-                connection.refuse(reason, text, reference);
+                connection.ending().refuse(reason, text, reference);
             case ConnectInterceptor.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
         }
     }
@@ -116,15 +116,16 @@ final class ConnectFlow {
         if (clientId.isEmpty()) {
             if (packet.version() == ProtocolVersion.MQTT_3_1
                     || packet.version() == ProtocolVersion.MQTT_3_1_1 && !connect.cleanStart()) { // [MQTT-3.1.3-8]
-                connection.refuse(
-                        ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "an empty client id needs clean session", null);
+                connection
+                        .ending()
+                        .refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "an empty client id needs clean session", null);
                 return;
             }
             assigned = true;
             connect = connect.withClientId(UUID.randomUUID().toString());
         } else if (clientId.getBytes(StandardCharsets.UTF_8).length
                 > scope().live().config().limits().maxClientIdLength()) {
-            connection.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client id is too long", null);
+            connection.ending().refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client id is too long", null);
             return;
         }
         connection.client().asks(packet.version(), connect.clientId(), connect.username());
@@ -145,11 +146,11 @@ final class ConnectFlow {
         }
         Config config = scope().live().config();
         if (will.qos() > config.mqtt().maxQos()) {
-            connection.refuse(ReasonCode.QOS_NOT_SUPPORTED, "the will's QoS is not supported", null);
+            connection.ending().refuse(ReasonCode.QOS_NOT_SUPPORTED, "the will's QoS is not supported", null);
             return false;
         }
         if (will.retain() && !config.mqtt().retainAvailable()) {
-            connection.refuse(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not supported", null);
+            connection.ending().refuse(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not supported", null);
             return false;
         }
         return true;
@@ -178,7 +179,8 @@ final class ConnectFlow {
         switch (decision) {
             case Authenticator.Accepted(String username, Map<String, Object> attributes) ->
                 accepted(username, attributes);
-            case Authenticator.Rejected(ReasonCode reason, String text) -> connection.refuse(reason, text, null);
+            case Authenticator.Rejected(ReasonCode reason, String text) ->
+                connection.ending().refuse(reason, text, null);
             case Authenticator.Abstain() -> authenticateByConfig();
             case Authenticator.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
         }
@@ -205,14 +207,14 @@ final class ConnectFlow {
         if (decision instanceof Authenticator.Accepted(String username, Map<String, Object> attributes)) {
             accepted(username, attributes);
         } else {
-            connection.refuse(ReasonCode.NOT_AUTHORIZED, null, null);
+            connection.ending().refuse(ReasonCode.NOT_AUTHORIZED, null, null);
         }
     }
 
     private void beginExchange(String method) {
         EnhancedAuthentication found = scope().hooks().current().enhanced(method);
         if (found == null) {
-            connection.refuse(ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication method " + method, null);
+            connection.ending().refuse(ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication method " + method, null);
             return;
         }
         exchange = found;
@@ -238,7 +240,7 @@ final class ConnectFlow {
 
     /** The client's answer in the exchange. */
     void onAuth(Auth auth) {
-        scope().loop().timers().cancel(connection.connectTimer());
+        connection.timers().connectCame();
         if (auth.reason() != ReasonCode.CONTINUE_AUTHENTICATION
                 || !auth.method().equals(connect.authenticationMethod())) {
             throw ProtocolException.protocolError("AUTH must continue with the method of CONNECT");
@@ -252,17 +254,9 @@ final class ConnectFlow {
         }
         switch (decision) {
             case EnhancedAuthenticator.Continue(ByteBuffer data) -> {
-                connection.sendAuth(ReasonCode.CONTINUE_AUTHENTICATION, method(), data);
+                connection.packets().sendAuth(ReasonCode.CONTINUE_AUTHENTICATION, method(), data);
                 // The client has as much time for its answer as for CONNECT.
-                scope().loop()
-                        .timers()
-                        .set(
-                                connection.connectTimer(),
-                                scope().live()
-                                        .config()
-                                        .limits()
-                                        .connectTimeout()
-                                        .toMillis());
+                connection.timers().expectConnect();
                 connection.resume();
             }
             case EnhancedAuthenticator.Accepted(String username, Map<String, Object> attributes, ByteBuffer data) -> {
@@ -270,7 +264,7 @@ final class ConnectFlow {
                 accepted(username, attributes);
             }
             case EnhancedAuthenticator.Rejected(ReasonCode reason, String text) ->
-                connection.refuse(reason, text, null);
+                connection.ending().refuse(reason, text, null);
             case EnhancedAuthenticator.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
         }
     }
@@ -355,7 +349,7 @@ final class ConnectFlow {
                 }
                 case SubscribeInterceptor.Deny deny -> session.subscriptions().remove(filter);
                 case SubscribeInterceptor.Disconnect(ReasonCode reason, String text) ->
-                    connection.refuse(reason, text, null);
+                    connection.ending().refuse(reason, text, null);
                 case SubscribeInterceptor.Defer defer ->
                     throw new IllegalStateException("a chain never answers " + defer);
             }
@@ -397,7 +391,7 @@ final class ConnectFlow {
             }
             if (failure != null) {
                 LOG.error("{} refused: its session could not be stored", client, failure);
-                connection.refuse(ReasonCode.SERVER_UNAVAILABLE, null, null);
+                connection.ending().refuse(ReasonCode.SERVER_UNAVAILABLE, null, null);
                 return;
             }
             connection.accepted(opened.session(), connAck, keepAlive);

@@ -54,8 +54,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public Wire(ConnectionScope scope, ListenerInfo listener) {
         this.scope = scope;
         this.connection = new Connection(this, scope, listener);
-        this.decoder =
-                new PacketDecoder(connection, scope.live().config().limits().maxPacketSize());
+        this.decoder = new PacketDecoder(
+                connection.packets(), scope.live().config().limits().maxPacketSize());
     }
 
     ConnectionScope scope() {
@@ -91,13 +91,13 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         try {
             if (!closed) {
                 scope.counters().add(Counter.BYTES_RECEIVED, in.readableBytes());
-                connection.heard();
+                connection.timers().heard();
                 read(in);
             }
         } catch (ProtocolException e) {
-            connection.violated(e);
+            connection.ending().violated(e);
         } catch (RuntimeException e) {
-            connection.failed(e);
+            connection.ending().failed(e);
         } finally {
             in.release();
         }
@@ -121,7 +121,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!moving) {
             release();
-            connection.lost();
+            connection.ending().lost();
         }
     }
 
@@ -243,9 +243,9 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
                 }
             }
         } catch (ProtocolException e) {
-            connection.violated(e);
+            connection.ending().violated(e);
         } catch (RuntimeException e) {
-            connection.failed(e);
+            connection.ending().failed(e);
         } finally {
             decoding = false;
             if (closed) {
@@ -427,7 +427,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
             then.run();
         } else {
             release();
-            connection.lost();
+            connection.ending().lost();
         }
     }
 
@@ -438,7 +438,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
             moving = false;
             channel.unsafe().closeForcibly();
             release();
-            connection.lost();
+            connection.ending().lost();
         });
     }
 
