@@ -165,15 +165,11 @@ final class Ending {
         scope().counters().increment(Counter.CONNECTIONS_CLOSED);
         wire.close();
         scope().clients().closed(connection);
-        ConnectFlow flow = connection.connecting();
-        if (flow != null) {
-            flow.abandon();
-        }
         if (accepted) {
             leave(connection.session(), how);
         } else {
             forsake(connection.openedSession());
-            if (flow != null) {
+            if (connection.connecting() != null) {
                 scope().events()
                         .connectionError(
                                 connection.client(), ReasonCode.UNSPECIFIED_ERROR, "closed before it was accepted");
