@@ -50,6 +50,6 @@ final class AckWriter implements AckQueue.Writer {
     @Override
     public void notStored(Throwable failure) {
         LOG.error("{} closed: a message could not be stored", connection.name(), failure);
-        connection.disconnect(ReasonCode.UNSPECIFIED_ERROR, "the message could not be stored");
+        connection.ending().disconnect(ReasonCode.UNSPECIFIED_ERROR, "the message could not be stored");
     }
 }

@@ -208,8 +208,10 @@ final class InboundPublish {
             refused(publish, qos, packetId, ReasonCode.NOT_AUTHORIZED, null);
             return;
         }
-        Verdict verdict =
-                connection.authorization().mayPublish(connection.client(), hooks, memo.topic(), qos, frame.retain());
+        Verdict verdict = connection
+                .permissions()
+                .cache()
+                .mayPublish(connection.client(), hooks, memo.topic(), qos, frame.retain());
         if (verdict.kind() == Kind.DENY) {
             refused(publish, qos, packetId, Refusals.ofPublish(verdict.reason()), null);
             return;
@@ -228,7 +230,11 @@ final class InboundPublish {
 
     private @Nullable Violation violation(TopicRule rule, StoredPublish publish) {
         Violation violation = rule.check(
-                connection.subject(), publish.qos(), publish.retain(), publish.payloadSize(), System.nanoTime());
+                connection.permissions().subject(),
+                publish.qos(),
+                publish.retain(),
+                publish.payloadSize(),
+                System.nanoTime());
         return violation == null && rule.checksPayload() ? rule.checkPayload(publish.payload()) : violation;
     }
 
@@ -263,7 +269,7 @@ final class InboundPublish {
             }
             case DISCONNECT -> {
                 dropped(publish);
-                connection.disconnect(violation.disconnectReason(), violation.sentence());
+                connection.ending().disconnect(violation.disconnectReason(), violation.sentence());
             }
         }
     }
@@ -278,7 +284,7 @@ final class InboundPublish {
                 memo.hooks().delivery(),
                 memo.hooks().published(),
                 memo.hookSet(),
-                connection::recheck);
+                connection.permissions()::recheck);
         connection.pause();
         new Passage(
                         scope.loop(),
@@ -310,7 +316,7 @@ final class InboundPublish {
             case FAILED -> failed(qos, packetId, outcome);
             case DISCONNECT -> {
                 dropped(publish);
-                connection.disconnect(outcome.reason(), outcome.text());
+                connection.ending().disconnect(outcome.reason(), outcome.text());
             }
         }
         boolean routed = outcome.kind() == Passage.Kind.ROUTED || outcome.kind() == Passage.Kind.FAILED;
@@ -336,7 +342,7 @@ final class InboundPublish {
         if (v5 || qos == 0) {
             refuse(qos, packetId, Refusals.ofPublish(outcome.reason()), outcome.text());
         } else {
-            connection.disconnect(outcome.reason(), outcome.text());
+            connection.ending().disconnect(outcome.reason(), outcome.text());
         }
     }
 

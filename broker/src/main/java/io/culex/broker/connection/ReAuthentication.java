@@ -68,12 +68,13 @@ final class ReAuthentication {
         }
         switch (decision) {
             case EnhancedAuthenticator.Continue(ByteBuffer data) ->
-                connection.sendAuth(ReasonCode.CONTINUE_AUTHENTICATION, method, data);
+                connection.packets().sendAuth(ReasonCode.CONTINUE_AUTHENTICATION, method, data);
             case EnhancedAuthenticator.Accepted(String username, Map<String, Object> attributes, ByteBuffer data) -> {
-                connection.reAuthenticated(username, attributes);
-                connection.sendAuth(ReasonCode.SUCCESS, method, data);
+                connection.packets().reAuthenticated(username, attributes);
+                connection.packets().sendAuth(ReasonCode.SUCCESS, method, data);
             }
-            case EnhancedAuthenticator.Rejected(ReasonCode reason, String text) -> connection.disconnect(reason, text);
+            case EnhancedAuthenticator.Rejected(ReasonCode reason, String text) ->
+                connection.ending().disconnect(reason, text);
             case EnhancedAuthenticator.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
         }
         connection.resume();

@@ -128,9 +128,10 @@ final class SubscribeFlow {
     /** Whether rules and authorizers let a client have a subscription. */
     static boolean allowed(Connection connection, TopicFilter filter, int qos) {
         ConnectionScope scope = connection.scope();
-        return scope.live().rules().maySubscribe(connection.subject(), filter.filter())
+        return scope.live().rules().maySubscribe(connection.permissions().subject(), filter.filter())
                 && connection
-                                .authorization()
+                                .permissions()
+                                .cache()
                                 .maySubscribe(connection.client(), scope.hooks().current(), filter.filter(), qos)
                                 .kind()
                         != Kind.DENY;
@@ -177,7 +178,7 @@ final class SubscribeFlow {
             case SubscribeInterceptor.Deny(ReasonCode reason, String text) ->
                 new SubscriptionResult(asked, Refusals.ofSubscribe(reason));
             case SubscribeInterceptor.Disconnect(ReasonCode reason, String text) -> {
-                connection.disconnect(reason, text);
+                connection.ending().disconnect(reason, text);
                 yield new SubscriptionResult(asked, reason);
             }
             case SubscribeInterceptor.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
