@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
@@ -108,6 +109,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
             connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
+        } else if (event instanceof ChannelInputShutdownEvent && !closed) {
+            input.peerDone();
         }
     }
 
