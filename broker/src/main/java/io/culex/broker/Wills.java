@@ -56,12 +56,13 @@ final class Wills {
         Client client = will.client();
         PublishInterceptor.Decision decision = hooks.current()
                 .will()
-                .run(
-                        client,
-                        session.clientId(),
-                        publish,
-                        session::execute,
-                        later -> decided(session, client, publish, later));
+                .run(client, session.clientId(), publish, session::execute, later -> {
+                    try {
+                        decided(session, client, publish, later);
+                    } catch (RuntimeException fault) {
+                        LOG.error("the will of {} was not published", session.clientId(), fault);
+                    }
+                });
         if (decision != null) {
             decided(session, client, publish, decision);
         }
