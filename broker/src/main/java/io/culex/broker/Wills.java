@@ -91,7 +91,8 @@ final class Wills {
             LOG.info("the will of {} on {} was not published: {}", session.clientId(), publish.topic(), problem);
             return;
         }
-        var published = core.intake(session).submit(new Intake.Entry("$will", publish, client, session));
+        var published =
+                core.intake(session).submit(new Intake.Entry("$will " + session.clientId(), publish, client, session));
         if (hooks.events().wants(Event.WILL_SENT)) {
             published.whenComplete((done, failure) -> hooks.events().willSent(session.clientId(), publish));
         }
