@@ -90,9 +90,13 @@ final class Authentication {
             return;
         }
         scope().workers().execute(() -> {
-            Authenticator.Decision decision =
-                    credentials.check(connect, connection.client().bind());
-            connection.execute(() -> decided(decision));
+            try {
+                Authenticator.Decision decision =
+                        credentials.check(connect, connection.client().bind());
+                connection.execute(() -> decided(decision));
+            } catch (RuntimeException fault) {
+                connection.execute(() -> connection.ending().failed(fault));
+            }
         });
     }
 
