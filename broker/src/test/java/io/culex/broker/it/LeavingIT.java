@@ -10,9 +10,10 @@ import io.culex.testkit.Transport;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static io.culex.api.ProtocolVersion.MQTT_5;
 import static io.culex.testkit.TestBroker.unique;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Clients that are gone before what they sent was decided about. */
 final class LeavingIT {
@@ -42,9 +42,9 @@ final class LeavingIT {
 
     @ParameterizedTest
     @EnumSource(names = {"TCP", "TLS"})
-    void whatWasSentBeforeDisconnectIsDelivered(Transport transport) {
+    void whatWasSentBeforeDisconnectIsDelivered(Transport transport) throws InterruptedException {
         String topic = unique("leaving");
-        Queue<CompletableFuture<PublishInterceptor.Decision>> asked = new ConcurrentLinkedQueue<>();
+        BlockingQueue<CompletableFuture<PublishInterceptor.Decision>> asked = new LinkedBlockingQueue<>();
         PublishInterceptor late = (client, publish) -> {
             CompletableFuture<PublishInterceptor.Decision> answer = new CompletableFuture<>();
             asked.add(answer);
@@ -65,8 +65,9 @@ final class LeavingIT {
                 leaver.send(bytes.toByteArray());
             }
             for (int i = 0; i < MESSAGES; i++) {
-                await().until(() -> !asked.isEmpty());
-                asked.remove().complete(PublishInterceptor.Decision.PROCEED);
+                CompletableFuture<PublishInterceptor.Decision> question = asked.poll(10, TimeUnit.SECONDS);
+                assertThat(question).as("the question about message " + i).isNotNull();
+                question.complete(PublishInterceptor.Decision.PROCEED);
             }
             List<Packet> received = subscriber.receive(MESSAGES);
             for (int i = 0; i < MESSAGES; i++) {
