@@ -3,6 +3,7 @@ package io.culex.broker;
 import io.culex.api.Message;
 import io.culex.api.Origin;
 import io.culex.api.PluginContext;
+import io.culex.api.Registration;
 import io.culex.api.hook.ClusterProvider;
 import io.culex.api.hook.PayloadValidator;
 import io.culex.api.hook.StorageProvider;
@@ -12,11 +13,14 @@ import io.culex.broker.config.Config;
 import io.culex.broker.config.ConfigException;
 import io.culex.broker.config.LoadedConfig;
 import io.culex.broker.config.Problem;
+import io.culex.broker.config.SysConfig;
 import io.culex.broker.connection.Connection;
 import io.culex.broker.connection.LiveConfig;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.hook.QueueBounds;
 import io.culex.broker.metrics.MetricRegistry;
+import io.culex.broker.monitor.Observed;
+import io.culex.broker.monitor.SysTree;
 import io.culex.broker.plugin.HostedContext;
 import io.culex.broker.plugin.PluginEvent;
 import io.culex.broker.plugin.PluginHost;
@@ -72,6 +76,7 @@ public final class Broker implements AutoCloseable {
     private final Services services;
     private volatile ClusterProvider.@Nullable Link cluster;
     private @Nullable HostedContext embedded;
+    private @Nullable Registration sysTree;
     private boolean closed;
 
     private Broker(LoadedConfig loaded, @Nullable Path bundledPlugins, Consumer<PluginEvent> pluginEvents)
@@ -139,8 +144,25 @@ public final class Broker implements AutoCloseable {
         joinCluster();
         listeners.openConfigured();
         services.listening();
+        openSysTree();
         plugins.watch();
         hooks.events().started();
+    }
+
+    private void openSysTree() {
+        SysConfig sys = loaded.config().sys();
+        if (sys.enabled()) {
+            Observed observed = new Observed(
+                    Version.CURRENT,
+                    core.counters,
+                    core.clients,
+                    core.sessions,
+                    core.subscriptions,
+                    core.retained,
+                    metrics);
+            sysTree = new SysTree(observed, message -> core.publish("$sys", message, Origin.BROKER))
+                    .start(timer, sys.interval());
+        }
     }
 
     private Store openStore() throws Exception {
@@ -194,7 +216,7 @@ public final class Broker implements AutoCloseable {
 
     private void forward(Delivery delivery) {
         ClusterProvider.Link link = cluster;
-        if (link != null && delivery.origin() != Origin.CLUSTER) {
+        if (link != null && delivery.origin() != Origin.CLUSTER && delivery.origin() != Origin.BROKER) {
             try {
                 link.forward(delivery.view());
             } catch (RuntimeException e) {
@@ -294,6 +316,10 @@ public final class Broker implements AutoCloseable {
                 return;
             }
             closed = true;
+        }
+        Registration telling = sysTree;
+        if (telling != null) {
+            telling.close();
         }
         hooks.events().stopping();
         listeners.close();

@@ -32,6 +32,8 @@ public final class PacketDecoder {
     /** Where the variable header of the frame at hand begins. */
     private int body;
 
+    private int count;
+
     /**
      * @param receiver gets the packets
      * @param maximumPacketSize the longest packet taken, fixed header included
@@ -160,7 +162,15 @@ public final class PacketDecoder {
         throw ProtocolException.malformed("a Remaining Length of more than four bytes");
     }
 
+    /** How many packets were decoded since the last call. */
+    public int takeCount() {
+        int decoded = count;
+        count = 0;
+        return decoded;
+    }
+
     private void dispatch(ByteBuf in, int firstByte, int start, int end) {
+        count++;
         int type = firstByte >> 4;
         switch (type) {
             case PacketType.PUBLISH -> {

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param cluster the connection with other brokers
  * @param data the folder the broker writes to
  * @param log what is logged
+ * @param sys what is told under {@code $SYS}
  * @param threads how many threads there are
  * @param transport how sockets are served
  */
@@ -40,6 +41,7 @@ public record Config(
         ClusterConfig cluster,
         DataConfig data,
         LogConfig log,
+        SysConfig sys,
         ThreadsConfig threads,
         Transport transport) {
 
@@ -60,6 +62,7 @@ public record Config(
             ClusterConfig.DEFAULTS,
             DataConfig.DEFAULTS,
             LogConfig.DEFAULTS,
+            SysConfig.DEFAULTS,
             ThreadsConfig.DEFAULTS,
             Transport.AUTO);
 

@@ -16,6 +16,7 @@ public final class ClientDirectory implements Clients {
     private final ConcurrentHashMap<Long, Connection> open = new ConcurrentHashMap<>();
     private final AtomicLong nextConnection = new AtomicLong(1);
     private final AtomicInteger openCount = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
 
     long nextConnectionId() {
         return nextConnection.getAndIncrement();
@@ -39,6 +40,7 @@ public final class ClientDirectory implements Clients {
 
     void accepted(Connection connection) {
         accepted.put(connection.client().id(), connection);
+        most.accumulateAndGet(accepted.size(), Math::max);
     }
 
     void gone(Connection connection) {
@@ -53,6 +55,16 @@ public final class ClientDirectory implements Clients {
     /** All open connections, a moving snapshot. */
     public Collection<Connection> connections() {
         return open.values();
+    }
+
+    /** How many connections are open, those included whose client is not accepted. */
+    public int open() {
+        return openCount.get();
+    }
+
+    /** The most clients that were connected at once. */
+    public int most() {
+        return most.get();
     }
 
     @Override

@@ -226,6 +226,7 @@ public final class Connection {
         scope().events().connecting(client);
         packets.accepted(opened);
         PacketEncoder.connAck(wire.out(), version, connAck, maximumPacketSize);
+        wire.wrote();
         client.connected(true);
         scope().events().connackSent(client, connAck.reason(), connAck.sessionPresent());
         timers.startKeepAlive(keepAliveSeconds);

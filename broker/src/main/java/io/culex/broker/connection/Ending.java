@@ -56,6 +56,7 @@ final class Ending {
                     answerable,
                     ConnectFlow.refusal(reason, connection.diagnostics(text), reference),
                     connection.maximumPacketSize());
+            wire.wrote();
             scope().events().connackSent(connection.client(), reason, false);
         }
         turnAway(reason, text == null ? reason.toString() : text);
@@ -145,6 +146,7 @@ final class Ending {
         if (connection.v5() && !wire.closed()) {
             Disconnect packet = new Disconnect(reason, -1, null, connection.diagnostics(text));
             PacketEncoder.disconnect(wire.out(), connection.version(), packet, connection.maximumPacketSize());
+            wire.wrote();
         }
     }
 

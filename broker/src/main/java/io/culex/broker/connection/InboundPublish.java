@@ -67,6 +67,7 @@ final class InboundPublish {
     /** Takes a PUBLISH; throws a {@link ProtocolException} when it ends the connection. */
     void accept(PublishFrame frame) {
         scope.counters().increment(Counter.MESSAGES_RECEIVED);
+        scope.counters().add(Counter.PAYLOAD_RECEIVED, frame.payloadLength());
         int qos = frame.qos();
         check(frame, qos);
         byte[] aliased = frame.topicAlias() == 0 ? null : resolveAlias(frame);

@@ -47,6 +47,9 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     private @Nullable ByteBuf out;
 
     private int outHint = LEAST_OUT;
+    /** Written since output was handed to the channel. */
+    private int packets;
+
     private boolean opened;
     private boolean dirty;
     private boolean moving;
@@ -192,6 +195,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     /** Hands the output on when it is large, so that it does not grow without bound within a turn. */
     void wrote() {
+        packets++;
         ByteBuf buffer = out;
         if (buffer != null && buffer.readableBytes() >= EARLY_FLUSH) {
             push();
@@ -201,6 +205,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     /** Writes a buffer behind what was collected, without copying it. */
     void writeShared(ByteBuf buffer) {
+        packets++;
         push();
         if (!dirty) {
             dirty = true;
@@ -229,6 +234,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         out = null;
         int size = buffer.readableBytes();
         scope.counters().add(Counter.BYTES_SENT, size);
+        scope.counters().add(Counter.PACKETS_SENT, packets);
+        packets = 0;
         outHint = Math.clamp(Integer.highestOneBit(Math.max(1, size)) * 2L, LEAST_OUT, EARLY_FLUSH);
         context().write(buffer, channel().voidPromise());
     }

@@ -1,6 +1,7 @@
 package io.culex.broker.connection;
 
 import io.culex.broker.codec.PacketDecoder;
+import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +44,20 @@ final class WireInput {
                 decoder.decode(in);
             }
         } finally {
-            decoding = false;
-            if (wire.closed()) {
-                dropTail();
-            }
+            decoded();
         }
         if (in.isReadable() && !wire.closed()) {
             keep(in);
         }
         stopReadsIfPaused();
+    }
+
+    private void decoded() {
+        decoding = false;
+        wire.scope().counters().add(Counter.PACKETS_RECEIVED, decoder.takeCount());
+        if (wire.closed()) {
+            dropTail();
+        }
     }
 
     /** Copies to the kept start of a packet what it lacks, and decodes it; false when that was not all that is kept. */
@@ -143,10 +149,7 @@ final class WireInput {
         } catch (RuntimeException e) {
             connection.ending().failed(e);
         } finally {
-            decoding = false;
-            if (wire.closed()) {
-                dropTail();
-            }
+            decoded();
         }
         stopReadsIfPaused();
         closeIfDone();

@@ -45,7 +45,7 @@ final class Outgoing {
         this.scope = scope;
         this.id = session.id();
         this.stored = session.stored();
-        this.queue = new SendQueue(id, stored, scope.batch(), session::pumpLater);
+        this.queue = new SendQueue(id, stored, scope.batch(), scope.counters(), session::pumpLater);
         this.underWay = new UnderWay(session, scope);
         this.gate = new DeliveryGate(session, scope);
         this.replay = new RetainedReplay(this, scope.retained(), gate);
@@ -92,6 +92,7 @@ final class Outgoing {
 
     /** The session is over: nobody waits for it any more. */
     void end() {
+        queue.end();
         congestion.relieve(0);
     }
 
