@@ -4,6 +4,7 @@ import io.culex.api.Listeners;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ListenerConfig;
 import io.culex.broker.config.ScriptsConfig;
+import io.culex.broker.transport.CertificateWatch;
 import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class OpenListeners implements Listeners {
     private final EventLoops loops;
     private final Core core;
     private final List<Listener> open = new CopyOnWriteArrayList<>();
+    private final CertificateWatch certificates = new CertificateWatch();
     private boolean closed;
 
     OpenListeners(Config config, EventLoops loops, Core core) {
@@ -46,9 +48,10 @@ final class OpenListeners implements Listeners {
                 listener,
                 loops,
                 core::scopeOf,
-                config.limits().outboundBuffer(),
-                config.limits().maxPacketSize());
+                listener.limits().over(config.limits()),
+                config.data().dir());
         open.add(opened);
+        certificates.watch(opened);
         return opened;
     }
 
@@ -68,6 +71,7 @@ final class OpenListeners implements Listeners {
 
     synchronized void close() {
         closed = true;
+        certificates.close();
         for (Listener listener : new ArrayList<>(open)) {
             listener.close();
         }
@@ -82,17 +86,21 @@ final class OpenListeners implements Listeners {
     @Override
     public boolean listening(int port) {
         for (Listener listener : open) {
-            if (listener.port() == port && listener.config().type() == ListenerConfig.Type.TCP) {
+            if (listener.port() == port && plain(listener.config())) {
                 return true;
             }
         }
         // The configured ones open after the scripts are read, so what is about to open counts.
         for (ListenerConfig listener : config.listeners().values()) {
-            if (listener.port() == port && listener.type() == ListenerConfig.Type.TCP && listener.tls() == null) {
+            if (listener.port() == port && plain(listener)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean plain(ListenerConfig listener) {
+        return listener.type() == ListenerConfig.Type.TCP && listener.tls() == null && !listener.proxyProtocol();
     }
 
     @Override
@@ -107,7 +115,7 @@ final class OpenListeners implements Listeners {
                     throw new SecurityException("scripts may open listeners on loopback addresses only, not on " + host
                             + "; name it in config.yml under listeners");
                 }
-                ListenerConfig listener = new ListenerConfig(ListenerConfig.Type.TCP, host, port, null, "/mqtt", 0);
+                ListenerConfig listener = ListenerConfig.on(ListenerConfig.Type.TCP, host, port);
                 answer.complete(open(nameOf(port), listener).port());
             } catch (IOException | SecurityException e) {
                 answer.completeExceptionally(e);

@@ -274,8 +274,8 @@ public final class TestBroker implements AutoCloseable {
             String path = "listeners." + listener(transport) + ".";
             settings.put(path + "type", type);
             settings.put(path + "port", "0");
-            settings.put(path + "tls.certificate", certificates.certificate().toString());
-            settings.put(path + "tls.private-key", certificates.privateKey().toString());
+            settings.put(path + "tls.cert", certificates.certificate().toString());
+            settings.put(path + "tls.key", certificates.privateKey().toString());
         }
 
         private static Path temporaryFolder() {

@@ -85,13 +85,18 @@ final class Authentication {
     /** No plugin decides: {@code authentication} in config.yml does. */
     private void authenticateByConfig() {
         Credentials credentials = new Credentials(scope().live().config().authentication());
+        String certified = connection.client().certificateName();
+        if (certified != null && certified.equals(connect.username())) {
+            decided(credentials.certified(certified));
+            return;
+        }
         if (!credentials.needsHashing(connect.username())) {
-            decided(credentials.check(connect, connection.client().bind()));
+            decided(credentials.check(connect, connection.client().local()));
             return;
         }
         scope().workers().execute(() -> {
             Authenticator.Decision decision =
-                    credentials.check(connect, connection.client().bind());
+                    credentials.check(connect, connection.client().local());
             connection.execute(() -> decided(decision));
         });
     }

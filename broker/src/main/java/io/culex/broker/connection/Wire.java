@@ -11,8 +11,16 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +36,9 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     /** Collected output goes to the socket within the turn when it has this many bytes. */
     private static final int EARLY_FLUSH = 64 * 1024;
+
+    /** The client's address where it is not that of the socket: behind a proxy, or on a Unix domain socket. */
+    public static final AttributeKey<SocketAddress> PEER = AttributeKey.valueOf(Wire.class, "peer");
 
     private static final int LEAST_OUT = 256;
     private final Connection connection;
@@ -47,8 +58,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public Wire(ConnectionScope scope, ListenerInfo listener) {
         this.scope = scope;
         this.connection = new Connection(this, scope, listener);
-        this.decoder = new PacketDecoder(
-                connection.packets(), scope.live().config().limits().maxPacketSize());
+        this.decoder =
+                new PacketDecoder(connection.packets(), connection.limits().maxPacketSize());
         this.input = new WireInput(this, connection, decoder);
     }
 
@@ -106,9 +117,32 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+        if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
+            return;
+        }
+        if (handshake.isSuccess()) {
+            connection.client().certificates(certificates(ctx.pipeline().get(SslHandler.class)));
+        } else if (!closed) {
             connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
         }
+    }
+
+    private static List<X509Certificate> certificates(SslHandler tls) {
+        try {
+            List<X509Certificate> chain = new ArrayList<>();
+            for (Certificate certificate : tls.engine().getSession().getPeerCertificates()) {
+                chain.add((X509Certificate) certificate);
+            }
+            return List.copyOf(chain);
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of(); // it showed none
+        }
+    }
+
+    /** The address of the client at the other end of a channel. */
+    static SocketAddress peer(Channel channel) {
+        SocketAddress known = channel.attr(PEER).get();
+        return known != null ? known : channel.remoteAddress();
     }
 
     @Override
