@@ -19,6 +19,7 @@ import io.culex.broker.connection.LiveConfig;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.hook.QueueBounds;
 import io.culex.broker.metrics.MetricRegistry;
+import io.culex.broker.monitor.MemoryWatch;
 import io.culex.broker.monitor.Observed;
 import io.culex.broker.monitor.SysTree;
 import io.culex.broker.plugin.HostedContext;
@@ -90,7 +91,7 @@ public final class Broker implements AutoCloseable {
         hooks = new Hooks(timer, QueueBounds.DEFAULT);
         eventLoops = EventLoops.start(config.transport(), config.threads().eventLoops());
         io.culex.broker.hook.ConnectHold hold = new io.culex.broker.hook.ConnectHold(timer);
-        core = new Core(eventLoops, live, hooks, store, hold, workers, this::forward);
+        core = new Core(eventLoops, live, hooks, store, hold, metrics, workers, this::forward);
         listeners = new OpenListeners(config, eventLoops, core);
         services = new Services(core, loaded, () -> listeners());
         plugins = new PluginHost(
@@ -148,6 +149,7 @@ public final class Broker implements AutoCloseable {
         joinCluster();
         listeners.openConfigured();
         services.listening();
+        new MemoryWatch(core.overload, () -> live.config().limits(), metrics).start(timer);
         openSysTree();
         plugins.watch();
         hooks.events().started();

@@ -34,6 +34,12 @@ final class Checks {
         topics();
         plugins();
         users();
+        if (config.limits().memoryLow() > config.limits().memoryHigh()) {
+            problem(
+                    "limits.memory-low",
+                    "expected at most limits.memory-high, which is "
+                            + config.limits().memoryHigh());
+        }
     }
 
     private void problem(String path, String message) {

@@ -163,10 +163,13 @@ public record Config(
      * {@code retained}.
      *
      * @param maxCount how many topics may have a retained message; one more is refused with Quota exceeded
+     * @param maxBytes the size of all retained messages; more is refused in the same way; 0 for no limit
      * @param expiry retained messages without a shorter Message Expiry Interval go after this time
      */
     public record RetainedConfig(
-            long maxCount, @Key(min = 1000, never = true) Duration expiry) {
-        public static final RetainedConfig DEFAULTS = new RetainedConfig(1_000_000, NEVER);
+            long maxCount,
+            @Key(bytes = true) long maxBytes,
+            @Key(min = 1000, never = true) Duration expiry) {
+        public static final RetainedConfig DEFAULTS = new RetainedConfig(1_000_000, 1L << 30, NEVER);
     }
 }

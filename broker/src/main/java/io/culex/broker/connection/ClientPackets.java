@@ -25,6 +25,7 @@ final class ClientPackets implements PacketReceiver {
     private final Connection connection;
     private final Wire wire;
     private @Nullable InboundPublish inbound;
+    private @Nullable Inflow inflow;
     private @Nullable SubscribeFlow subscribing;
     private @Nullable ReAuthentication reAuthentication;
     private @Nullable String authenticationMethod;
@@ -38,6 +39,15 @@ final class ClientPackets implements PacketReceiver {
     void accepted(Session session) {
         inbound = new InboundPublish(connection, connection.scope(), session, connection.v5());
         subscribing = new SubscribeFlow(connection);
+        inflow = Inflow.of(connection);
+    }
+
+    /** So many bytes came. */
+    void bytes(int count) {
+        Inflow rates = inflow;
+        if (rates != null) {
+            rates.bytes(count);
+        }
     }
 
     @Override
@@ -56,6 +66,10 @@ final class ClientPackets implements PacketReceiver {
         InboundPublish taker = inbound;
         if (taker != null) {
             taker.accept(frame);
+            Inflow rates = inflow;
+            if (rates != null) {
+                rates.message();
+            }
         }
     }
 

@@ -9,7 +9,9 @@ import io.culex.api.hook.MessageListener.Event;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.codec.PublishFrame;
 import io.culex.broker.config.Config;
+import io.culex.broker.config.Config.RetainedConfig;
 import io.culex.broker.hook.HookSet;
+import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ProtocolException;
 import io.culex.broker.routing.AckHold;
@@ -123,6 +125,7 @@ final class InboundPublish {
     private void checkTopic(PublishFrame frame, byte @Nullable [] aliased) {
         int length = aliased == null ? frame.topicLength() : aliased.length;
         if (length > maxLength) {
+            scope.limits().hit(Limit.TOPIC, connection.client(), "closed");
             throw new ProtocolException(
                     ReasonCode.TOPIC_NAME_INVALID, "the topic has more than " + maxLength + " bytes");
         }
@@ -132,6 +135,7 @@ final class InboundPublish {
                     ? frame.buffer().toString(frame.topicStart(), length, java.nio.charset.StandardCharsets.UTF_8)
                     : new String(aliased, java.nio.charset.StandardCharsets.UTF_8);
             if (TopicName.levels(text) > maxLevels) {
+                scope.limits().hit(Limit.TOPIC, connection.client(), "closed");
                 throw new ProtocolException(
                         ReasonCode.TOPIC_NAME_INVALID, "the topic has more than " + maxLevels + " levels");
             }
@@ -163,7 +167,7 @@ final class InboundPublish {
         Delivery delivery = frame.verbatim()
                 ? router.delivery().of(frame, v5, session, clientId)
                 : router.delivery().of(stored(frame, aliased), Origin.CLIENT, session);
-        if (delivery.retain() && !mayRetain(delivery)) {
+        if (delivery.retain() && delivery.payloadLength() > 0 && !mayRetain(delivery.stored())) {
             delivery.clear();
             refuse(qos, frame.packetId(), ReasonCode.QUOTA_EXCEEDED, null);
             return;
@@ -180,11 +184,13 @@ final class InboundPublish {
         }
     }
 
-    private boolean mayRetain(Delivery delivery) {
-        long most = scope.live().config().retained().maxCount();
-        return scope.router().retained().count() < most
-                || delivery.payloadLength() == 0
-                || scope.router().retained().find(delivery.stored().topic(), 0) != null;
+    private boolean mayRetain(StoredMessage message) {
+        RetainedConfig most = scope.live().config().retained();
+        if (scope.router().retained().hasRoom(message.topic(), message.size(), most.maxCount(), most.maxBytes())) {
+            return true;
+        }
+        scope.limits().hit(Limit.RETAINED, connection.client(), "retained messages are refused");
+        return false;
     }
 
     private StoredMessage stored(PublishFrame frame, byte @Nullable [] aliased) {
@@ -277,7 +283,7 @@ final class InboundPublish {
     }
 
     private void pass(TopicMemos.Memo memo, StoredPublish publish, int qos, int packetId) {
-        if (publish.retain() && !mayRetain(publish)) {
+        if (publish.retain() && publish.payloadSize() > 0 && !mayRetain(publish.message())) {
             refused(publish, qos, packetId, ReasonCode.QUOTA_EXCEEDED, "too many retained messages");
             return;
         }
@@ -297,13 +303,6 @@ final class InboundPublish {
                         session,
                         new Waiting(memo, publish, qos, packetId))
                 .start();
-    }
-
-    private boolean mayRetain(StoredPublish publish) {
-        long most = scope.live().config().retained().maxCount();
-        return scope.router().retained().count() < most
-                || publish.payloadSize() == 0
-                || scope.router().retained().find(publish.message().topic(), 0) != null;
     }
 
     private void passed(TopicMemos.Memo memo, StoredPublish asked, int qos, int packetId, Passage.Outcome outcome) {

@@ -119,9 +119,12 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         ByteBuf in = (ByteBuf) message;
         try {
             if (!closed) {
-                scope.counters().add(Counter.BYTES_RECEIVED, in.readableBytes());
+                int size = in.readableBytes();
+                scope.counters().add(Counter.BYTES_RECEIVED, size);
                 connection.timers().heard();
                 input.read(in);
+                connection.packets().bytes(size);
+                boundOutput(ctx.channel());
             }
         } catch (ProtocolException e) {
             connection.ending().violated(e);
@@ -132,10 +135,26 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         }
     }
 
+    /**
+     * Messages stop at {@code limits.outbound-buffer}; beyond it are only answers to what the client sends. One that does not
+     * read them is not read either.
+     */
+    private void boundOutput(Channel channel) {
+        if (closed) {
+            return;
+        }
+        if (!channel.isWritable()
+                && channel.bytesBeforeWritable() > 2L * channel.config().getWriteBufferHighWaterMark()) {
+            connection.outboundOverflows();
+        }
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
             connection.writableAgain();
+        } else {
+            connection.outboundFull();
         }
     }
 
@@ -277,6 +296,12 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
             return false;
         }
         return channel().isWritable();
+    }
+
+    /** Whether bytes of earlier turns still wait for the socket. */
+    boolean behind() {
+        Channel channel = channel();
+        return channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark() / 2;
     }
 
     // ---- the end -------------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class WireInput {
     private static final int MOST_HEADER = 5;
 
+    private static final int MOST_IN_ADVANCE = 64 * 1024;
+
     private final Wire wire;
     private final Connection connection;
     private final PacketDecoder decoder;
@@ -89,7 +91,9 @@ final class WireInput {
         ByteBuf start = tail;
         if (start == null) {
             // Room for the whole packet where its length is known, so that it is copied once.
-            int size = in.readableBytes() + (paused ? 0 : Math.max(0, PacketDecoder.missing(in)));
+            // A length that is only announced costs its sender nothing, so it gets no memory beyond this.
+            int announced = paused ? 0 : Math.max(0, PacketDecoder.missing(in));
+            int size = in.readableBytes() + Math.min(announced, MOST_IN_ADVANCE);
             start = in.alloc().directBuffer(Math.max(64, size));
             tail = start;
         }

@@ -119,6 +119,21 @@ public final class RetainedTree {
         return new RetainedPage(removed, null);
     }
 
+    /**
+     * Whether a message may be kept without passing a limit.
+     *
+     * @param maxCount at most so many messages
+     * @param maxBytes at most so many bytes, 0 for no limit
+     */
+    public boolean hasRoom(byte[] topic, int size, long maxCount, long maxBytes) {
+        boolean bounded = maxBytes > 0;
+        if (count() < maxCount && (!bounded || bytes() + size <= maxBytes)) {
+            return true;
+        }
+        StoredMessage former = find(topic, 0);
+        return former != null && (!bounded || bytes() + size - former.size() <= maxBytes);
+    }
+
     private void counted(RetainedTopic topic, int messages, int size) {
         if (!topic.own()) {
             count.addAndGet(messages);

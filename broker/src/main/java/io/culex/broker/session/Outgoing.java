@@ -10,6 +10,7 @@ import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.config.SessionsConfig.OnFull;
+import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
@@ -114,9 +115,14 @@ final class Outgoing {
         } else if (out != null || stored) {
             enqueue(delivery.stored(), qos, retain, entry.subscriptionIds());
             awaitCommit(delivery);
-            if (out != null && delivery.publisher() != session && congestion.slows(queue.count())) {
+            if (delivery.publisher() != session
+                    && (out != null && congestion.slows(queue.count())
+                            || scope.overload().high())) {
                 delivery.congestedBy(session);
             }
+        }
+        if (out != null && scope.overload().high() && out.behind() && delivery.publisher() != session) {
+            delivery.congestedBy(session);
         }
     }
 
@@ -138,6 +144,7 @@ final class Outgoing {
             // Behind CONNACK and messages that wait, or it would overtake them [MQTT-4.6.0-6].
             enqueue(delivery.stored(), 0, retain, identifiers);
         } else {
+            scope.limits().hit(Limit.OUTBOUND_BUFFER, session.clientId(), "QoS 0 is dropped");
             dropped(delivery, DropReason.SLOW_CONSUMER);
         }
     }
@@ -193,17 +200,34 @@ final class Outgoing {
     }
 
     private void enqueue(StoredMessage message, int qos, boolean retain, int @Nullable [] identifiers) {
-        if (full(message)) {
-            if (scope.config().onFull() == OnFull.DROP_NEWEST) {
-                dropped(message, DropReason.QUEUE_FULL);
-                return;
-            }
-            while (!queue.isEmpty() && full(message)) {
-                QueuedMessage oldest = queue.dropOldest();
-                dropped(oldest == null ? null : oldest.message(), DropReason.QUEUE_FULL);
-            }
+        if (full(message) && !makeRoom(message)) {
+            dropped(message, DropReason.QUEUE_FULL);
+            return;
         }
         queue.add(new QueuedMessage(queue.nextSequence(), message, qos, retain, identifiers));
+    }
+
+    /** Does what {@code sessions.on-full} says; false when there is no room for the message all the same. */
+    private boolean makeRoom(StoredMessage message) {
+        OnFull policy = scope.config().onFull();
+        Outlet out = session.outlet();
+        if (policy != OnFull.DISCONNECT || out == null) {
+            scope.limits().hit(Limit.QUEUE, session.clientId(), "messages are dropped");
+        } else {
+            scope.limits().hit(Limit.QUEUE, session.clientId(), "disconnected");
+            out.queueFull();
+            if (session.ended()) {
+                return false;
+            }
+        }
+        if (policy == OnFull.DROP_NEWEST) {
+            return false;
+        }
+        while (!queue.isEmpty() && full(message)) {
+            QueuedMessage oldest = queue.dropOldest();
+            dropped(oldest == null ? null : oldest.message(), DropReason.QUEUE_FULL);
+        }
+        return true;
     }
 
     private boolean full(StoredMessage message) {
