@@ -24,6 +24,11 @@ final class AckWriter implements AckQueue.Writer {
     }
 
     @Override
+    public void guarded(Runnable task) {
+        connection.guarded(task);
+    }
+
+    @Override
     public void acknowledge(int qos, int packetId, ReasonCode reason, @Nullable String text) {
         if (wire.closed()) {
             return;

@@ -95,9 +95,13 @@ final class Authentication {
             return;
         }
         scope().workers().execute(() -> {
-            Authenticator.Decision decision =
-                    credentials.check(connect, connection.client().local());
-            connection.execute(() -> decided(decision));
+            try {
+                Authenticator.Decision decision =
+                        credentials.check(connect, connection.client().local());
+                connection.execute(() -> decided(decision));
+            } catch (RuntimeException fault) {
+                connection.execute(() -> connection.ending().failed(fault));
+            }
         });
     }
 

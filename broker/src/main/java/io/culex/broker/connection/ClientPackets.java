@@ -138,7 +138,9 @@ final class ClientPackets implements PacketReceiver {
         } else if (reAuthentication != null) {
             reAuthentication.proceed(packet);
         } else {
-            reAuthentication = ReAuthentication.start(connection, packet, authenticationMethod);
+            ReAuthentication begun = ReAuthentication.of(connection, packet, authenticationMethod);
+            reAuthentication = begun; // before it may end
+            begun.start(packet);
         }
     }
 

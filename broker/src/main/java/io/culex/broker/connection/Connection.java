@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's connection: who it is, where it stands, what it has. {@link ClientPackets} takes its packets, {@link Ending} ends it.
  *
- * <p>Owner: the loop of its {@link Wire}. Other threads come in by {@link #execute} only. The states follow each other and never
+ * <p>Owner: the loop of its {@link Wire}. Other threads come in by {@link #execute} only, which neither loses a task nor runs it
+ * on the wrong loop while the connection moves. The states follow each other and never
  * go back: waiting for CONNECT, being accepted, accepted, closed.
  */
 public final class Connection {
@@ -155,16 +156,9 @@ public final class Connection {
         reading.end();
     }
 
-    /** Runs a task on the loop the connection is on when the task's turn comes. */
+    /** Runs a task on the loop the connection is on when the task's turn comes; from any thread. */
     void execute(Runnable task) {
-        ConnectionScope seen = wire.scope();
-        seen.loop().run(() -> {
-            if (wire.scope() == seen) {
-                guarded(task);
-            } else {
-                execute(task);
-            }
-        });
+        wire.execute(() -> guarded(task));
     }
 
     /** Runs what goes on later than its packet: a fault ends the connection and does not leave it waiting for ever. */

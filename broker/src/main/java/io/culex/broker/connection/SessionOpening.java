@@ -78,10 +78,15 @@ final class SessionOpening {
         List<SubscribeInterceptor.Decision> decisions = scope().hooks()
                 .current()
                 .subscribe()
-                .runAll(connection.client(), restored, true, scope().loop()::execute, later -> {
-                    restore(opened.session(), restored, later);
-                    finish(opened, keepAlive);
-                });
+                .runAll(
+                        connection.client(),
+                        restored,
+                        true,
+                        scope().loop()::execute,
+                        later -> connection.guarded(() -> {
+                            restore(opened.session(), restored, later);
+                            finish(opened, keepAlive);
+                        }));
         if (decisions != null) {
             restore(session, restored, decisions);
             finish(opened, keepAlive);
@@ -145,7 +150,7 @@ final class SessionOpening {
         }
         Client client = connection.client();
         ConnAck connAck = new ConnAck(opened.present(), ReasonCode.SUCCESS, properties(opened.session(), keepAlive));
-        scope().afterCommit(opened.session(), failure -> {
+        scope().afterCommit(connection, failure -> {
             if (connection.closed()) {
                 return;
             }

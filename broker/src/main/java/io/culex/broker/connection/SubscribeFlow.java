@@ -81,10 +81,15 @@ final class SubscribeFlow {
         }
         connection.pause();
         List<SubscribeInterceptor.Decision> decisions = hooks.subscribe()
-                .runAll(connection.client(), open, false, scope().loop()::execute, later -> {
-                    grant(packet, refusals, later);
-                    connection.resume();
-                });
+                .runAll(
+                        connection.client(),
+                        open,
+                        false,
+                        scope().loop()::execute,
+                        later -> connection.guarded(() -> {
+                            grant(packet, refusals, later);
+                            connection.resume();
+                        }));
         if (decisions != null) {
             grant(packet, refusals, decisions);
             connection.resume();
@@ -161,7 +166,7 @@ final class SubscribeFlow {
         for (SubscriptionResult result : results) {
             reasons.add(result.reason());
         }
-        scope().afterCommit(connection.session(), failure -> {
+        scope().afterCommit(connection, failure -> {
             if (failure != null) {
                 new AckWriter(connection).notStored(failure);
             } else if (!connection.closed()) {
@@ -242,10 +247,14 @@ final class SubscribeFlow {
         }
         connection.pause();
         List<UnsubscribeInterceptor.Decision> decisions = hooks.unsubscribe()
-                .runAll(connection.client(), packet.filters(), scope().loop()::execute, later -> {
-                    remove(packet, later);
-                    connection.resume();
-                });
+                .runAll(
+                        connection.client(),
+                        packet.filters(),
+                        scope().loop()::execute,
+                        later -> connection.guarded(() -> {
+                            remove(packet, later);
+                            connection.resume();
+                        }));
         if (decisions != null) {
             remove(packet, decisions);
             connection.resume();
@@ -271,7 +280,7 @@ final class SubscribeFlow {
                             throw new IllegalStateException("a chain never answers " + defer);
                     });
         }
-        scope().afterCommit(connection.session(), failure -> {
+        scope().afterCommit(connection, failure -> {
             if (failure != null) {
                 new AckWriter(connection).notStored(failure);
             } else if (!connection.closed()) {

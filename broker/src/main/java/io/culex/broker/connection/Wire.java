@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -29,7 +30,10 @@ import org.slf4j.LoggerFactory;
  * The bytes of one connection: reads are cut into packets, writes are collected and flushed once a turn.
  *
  * <p>Owner: the loop the channel is registered with, which changes once at most, when the connection moves to its session's
- * loop. Bounds: of what is read, see {@link WireInput}; of what is written, see {@link #writable()}.
+ * loop. Other threads come in by {@link #execute} only. Their tasks go to the {@link #home} of the connection, which is the
+ * other loop from the moment the move begins: those that come there before the connection wait for it, those that are still in
+ * the first loop's queue are passed on. So no task runs while the connection belongs to no loop. Tasks of one thread stay in
+ * their order, but for those it handed in before and after the beginning of the move. Bounds: of what is read, see {@link WireInput}; of what is written, see {@link #writable()}.
  */
 public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flushable {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
@@ -44,6 +48,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     private final Connection connection;
     private final PacketDecoder decoder;
     private final WireInput input;
+    private final List<Runnable> waiting = new ArrayList<>(0);
+    private volatile ConnectionScope home;
     private ConnectionScope scope;
     private @Nullable ChannelHandlerContext context;
     /** Written in this turn and not handed to the channel yet. */
@@ -57,6 +63,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     public Wire(ConnectionScope scope, ListenerInfo listener) {
         this.scope = scope;
+        this.home = scope;
         this.connection = new Connection(this, scope, listener);
         this.decoder =
                 new PacketDecoder(connection.packets(), connection.limits().maxPacketSize());
@@ -65,6 +72,20 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     ConnectionScope scope() {
         return scope;
+    }
+
+    /** Runs a task on the loop the connection is on when the task's turn comes; from any thread. */
+    void execute(Runnable task) {
+        ConnectionScope seen = home;
+        seen.loop().run(() -> {
+            if (home != seen) {
+                execute(task);
+            } else if (moving) {
+                waiting.add(task);
+            } else {
+                task.run();
+            }
+        });
     }
 
     // ---- the channel ---------------------------------------------------------------------------------------------
@@ -117,13 +138,14 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
-            return;
-        }
-        if (handshake.isSuccess()) {
-            connection.client().certificates(certificates(ctx.pipeline().get(SslHandler.class)));
-        } else if (!closed) {
-            connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                connection.client().certificates(certificates(ctx.pipeline().get(SslHandler.class)));
+            } else if (!closed) {
+                connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
+            }
+        } else if (event instanceof ChannelInputShutdownEvent && !closed) {
+            input.peerDone();
         }
     }
 
@@ -315,6 +337,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
      */
     void moveTo(ConnectionScope target, Runnable then) {
         moving = true;
+        home = target; // and with it, that it is moving
         Channel channel = channel();
         input.stopForMove();
         channel.deregister().addListener(left -> {
@@ -333,8 +356,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     }
 
     private void arrivedAt(ConnectionScope target, Runnable then) {
-        scope = target;
-        moving = false;
+        arrived(target);
         if (channel().isActive()) {
             then.run();
         } else {
@@ -346,12 +368,18 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     /** The peer closed the connection while it belonged to no loop. */
     private void abandoned(ConnectionScope target, Channel channel) {
         target.loop().run(() -> {
-            scope = target;
-            moving = false;
+            arrived(target);
             channel.unsafe().closeForcibly();
             release();
             connection.ending().lost();
         });
+    }
+
+    private void arrived(ConnectionScope target) {
+        scope = target;
+        moving = false;
+        waiting.forEach(Runnable::run);
+        waiting.clear();
     }
 
     private ChannelHandlerContext context() {

@@ -23,6 +23,7 @@ final class WireInput {
     private boolean paused;
     private boolean decoding;
     private boolean readsStopped;
+    private boolean peerDone;
 
     WireInput(Wire wire, Connection connection, PacketDecoder decoder) {
         this.wire = wire;
@@ -148,6 +149,7 @@ final class WireInput {
             }
         }
         stopReadsIfPaused();
+        closeIfDone();
         if (!paused && readsStopped && !wire.closed()) {
             readsStopped = false;
             wire.channel().config().setAutoRead(true);
@@ -165,6 +167,21 @@ final class WireInput {
         if (paused && !readsStopped && !wire.closed()) {
             readsStopped = true;
             wire.channel().config().setAutoRead(false);
+        }
+    }
+
+    /**
+     * The peer sends nothing more. What it sent before that is still looked at, a DISCONNECT with its messages in front of it
+     * above all; then the connection is over.
+     */
+    void peerDone() {
+        peerDone = true;
+        closeIfDone();
+    }
+
+    private void closeIfDone() {
+        if (peerDone && !paused && !wire.moving() && !wire.closed()) {
+            wire.closeNow();
         }
     }
 

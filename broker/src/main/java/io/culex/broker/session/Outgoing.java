@@ -45,7 +45,7 @@ final class Outgoing {
         this.scope = scope;
         this.id = session.id();
         this.stored = session.stored();
-        this.queue = new SendQueue(id, stored, scope.batch(), this::pump);
+        this.queue = new SendQueue(id, stored, scope.batch(), session::pumpLater);
         this.underWay = new UnderWay(session, scope);
         this.gate = new DeliveryGate(session, scope);
         this.replay = new RetainedReplay(this, scope.retained(), gate);

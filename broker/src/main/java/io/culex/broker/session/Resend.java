@@ -121,7 +121,7 @@ final class Resend {
         exhausted = messages.isEmpty();
         page.addAll(messages);
         if (!asking) {
-            session.pump();
+            session.pumpLater();
         }
     }
 }

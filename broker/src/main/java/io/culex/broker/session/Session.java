@@ -281,6 +281,15 @@ public final class Session implements Subscriber {
         outgoing.pump();
     }
 
+    /** Goes on sending when what it waited for has come: a fault ends the connection. */
+    void pumpLater() {
+        try {
+            outgoing.pump();
+        } catch (RuntimeException fault) {
+            failed(fault);
+        }
+    }
+
     /** A message that was under way cannot be sent again. */
     void giveUp(int packetId) {
         outgoing.giveUp(packetId);

@@ -87,6 +87,8 @@ public final class Listener {
         int outbound = limits.outboundBuffer();
         return new ServerBootstrap()
                 .group(loops.group())
+                // A client may leave before all that it sent was looked at; the connection decides when it is over.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(outbound / 2, outbound))
