@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
@@ -122,6 +123,16 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
             case AF_UNIX -> address.isBlank() ? null : UnixDomainSocketAddress.of(address);
             case AF_UNSPEC -> null;
         };
+    }
+
+    /** Without a header there is nothing to wait for when the peer has said all. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ctx.close();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     private void refuse(ChannelHandlerContext ctx, String why) {

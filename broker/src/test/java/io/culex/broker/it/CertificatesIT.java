@@ -7,6 +7,7 @@ import io.culex.api.Client;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
+import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.Socket;
@@ -14,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SNIHostName;
@@ -276,9 +280,32 @@ final class CertificatesIT {
         }
     }
 
+    @Test
+    @DisplayName("An expired certificate is told at the start")
+    void expired() throws Exception {
+        Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
+        TestAuthority.write(
+                folder,
+                "expired",
+                new CertificateBuilder()
+                        .ecp256()
+                        .subject("CN=localhost")
+                        .notBefore(yesterday.minus(1, ChronoUnit.DAYS))
+                        .notAfter(yesterday)
+                        .buildIssuedBy(authority.root()));
+        TestBroker.Builder builder = TestBroker.builder();
+        tls(builder, "late", "expired");
+        try (LogRecorder log = LogRecorder.of("io.culex.broker.transport");
+                TestBroker _ = builder.start()) {
+            assertThat(log.lines())
+                    .anyMatch(line -> line.startsWith("WARN listener late: the certificate in ")
+                            && line.contains("expired.pem expired on "));
+        }
+    }
+
     private static void awaitShown(String subject) {
         Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(shown("changing", null)).isEqualTo(subject));
     }
 }
