@@ -239,7 +239,8 @@ public final class Connection {
         state = State.CONNECTING;
         version = packet.version();
         maximumPacketSize = packet.properties().maximumPacketSize();
-        diagnostics = packet.properties().requestProblemInformation();
+        diagnostics = packet.properties().requestProblemInformation()
+                && scope().live().config().mqtt().reasonStrings();
         ConnectFlow flow = new ConnectFlow(this, packet);
         connecting = flow;
         flow.start();

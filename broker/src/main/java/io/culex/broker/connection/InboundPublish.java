@@ -74,13 +74,10 @@ final class InboundPublish {
         check(frame, qos);
         byte[] aliased = frame.topicAlias() == 0 ? null : resolveAlias(frame);
         checkTopic(frame, aliased);
+        if (qos > 0 && v5) {
+            boundOpen(qos, frame.packetId());
+        }
         if (qos == 2) {
-            if (v5
-                    && session.inbound().count() >= receiveMaximum
-                    && !session.inbound().has(frame.packetId())) {
-                throw new ProtocolException(
-                        ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " messages at once");
-            }
             if (!session.inbound().receive(frame.packetId())) {
                 acks.add(2, frame.packetId(), ReasonCode.SUCCESS, null, null); // [MQTT-4.3.3-10]
                 return;
@@ -92,6 +89,15 @@ final class InboundPublish {
             route(frame, aliased, qos);
         } else {
             ask(frame, aliased, hooks, rules);
+        }
+    }
+
+    /** [MQTT-3.3.4-7] */
+    private void boundOpen(int qos, int packetId) {
+        int open = session.inbound().count() + acks.unacknowledged();
+        if (open >= receiveMaximum && (qos == 1 || !session.inbound().has(packetId))) {
+            throw new ProtocolException(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " messages at once");
         }
     }
 

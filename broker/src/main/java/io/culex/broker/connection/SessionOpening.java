@@ -132,8 +132,8 @@ final class SessionOpening {
     }
 
     private int keepAlive() {
-        int server = (int) scope().live().config().mqtt().serverKeepAlive().toSeconds();
-        return packet.version() == ProtocolVersion.MQTT_5 && server > 0 ? server : connect.keepAlive();
+        boolean told = packet.version() == ProtocolVersion.MQTT_5;
+        return scope().live().config().mqtt().keepAlive(connect.keepAlive(), told);
     }
 
     private void setWill(Session session) {
@@ -181,6 +181,10 @@ final class SessionOpening {
                 .authentication(connect.authenticationMethod(), authenticationData);
         if (session.expiryInterval() != connect.sessionExpiryInterval()) {
             builder.sessionExpiryInterval(session.expiryInterval()); // [MQTT-3.2.2-21]
+        }
+        String information = config.mqtt().responseInformation();
+        if (packet.properties().requestResponseInformation() && !information.isEmpty()) { // [MQTT-3.1.2-28]
+            builder.responseInformation(information.replace("%c", session.clientId()));
         }
         if (assigned) {
             builder.assignedClientId(session.clientId());
