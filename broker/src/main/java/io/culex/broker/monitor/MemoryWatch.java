@@ -54,6 +54,8 @@ public final class MemoryWatch {
         }
         metrics.gauge("memory_heap_percent", () -> heap * 100 / maxHeap);
         metrics.gauge("memory_direct_percent", () -> direct * 100 / maxDirect);
+        metrics.gauge("memory_heap_bytes", () -> heap);
+        metrics.gauge("memory_direct_bytes", () -> direct);
         metrics.gauge("memory_short", () -> overload.high() ? 1 : 0);
     }
 

@@ -6,6 +6,7 @@ import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import static io.culex.api.ProtocolVersion.MQTT_5;
@@ -28,16 +29,21 @@ final class Canary implements AutoCloseable {
     private volatile long worstNanos;
     private volatile @Nullable Throwable failure;
 
-    private Canary(TestBroker broker) {
+    private Canary(Supplier<RawClient> clients) {
         String topic = unique("canary");
-        subscriber = broker.connect(MQTT_5);
-        publisher = broker.connect(MQTT_5);
+        subscriber = clients.get();
+        publisher = clients.get();
         subscriber.subscribe(topic, 1);
         thread = Thread.ofPlatform().name("canary").start(() -> sing(topic));
     }
 
     static Canary of(TestBroker broker) {
-        return new Canary(broker);
+        return new Canary(() -> broker.connect(MQTT_5));
+    }
+
+    /** Of two connected clients. */
+    static Canary of(Supplier<RawClient> clients) {
+        return new Canary(clients);
     }
 
     private void sing(String topic) {
@@ -61,6 +67,11 @@ final class Canary implements AutoCloseable {
     /** How many messages went through. */
     int count() {
         return count.get();
+    }
+
+    /** The longest that a message took so far. */
+    Duration worst() {
+        return Duration.ofNanos(worstNanos);
     }
 
     /** Waits for so many messages more. */
