@@ -218,7 +218,9 @@ public final class Connection {
     }
 
     void handshakeFailed(String problem) {
-        LOG.info("{} closed: the TLS handshake failed: {}", name(), problem);
+        if (scope().limits().mayLog()) {
+            LOG.info("{} closed: the TLS handshake failed: {}", name(), problem);
+        }
     }
 
     /** Ends the connection because the broker shuts down. */

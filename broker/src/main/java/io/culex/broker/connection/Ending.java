@@ -94,10 +94,10 @@ final class Ending {
             return;
         }
         Limit limit = limitOf(violation.reason());
-        if (limit == null) {
-            LOG.info("{} closed: {} ({})", connection.name(), violation.detail(), violation.reason());
-        } else {
+        if (limit != null) {
             scope().limits().hit(limit, connection.client(), "closed");
+        } else if (scope().limits().mayLog()) {
+            LOG.info("{} closed: {} ({})", connection.name(), violation.detail(), violation.reason());
         }
         if (!connection.accepted()) {
             refuse(violation.reason(), violation.detail(), null);
@@ -128,7 +128,9 @@ final class Ending {
     }
 
     void keepAliveTimeout(long silentMillis) {
-        LOG.info("{} closed: nothing heard for {} ms", connection.name(), silentMillis);
+        if (scope().limits().mayLog()) {
+            LOG.info("{} closed: nothing heard for {} ms", connection.name(), silentMillis);
+        }
         scope().events().keepAliveTimeout(connection.client());
         tell(ReasonCode.KEEP_ALIVE_TIMEOUT, null);
         end(Cause.KEEP_ALIVE, ReasonCode.KEEP_ALIVE_TIMEOUT, null);

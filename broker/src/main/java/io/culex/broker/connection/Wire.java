@@ -41,6 +41,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     /** Collected output goes to the socket within the turn when it has this many bytes. */
     private static final int EARLY_FLUSH = 64 * 1024;
 
+    private static final int BEHIND = 256 * 1024;
+
     /** The client's address where it is not that of the socket: behind a proxy, or on a Unix domain socket. */
     public static final AttributeKey<SocketAddress> PEER = AttributeKey.valueOf(Wire.class, "peer");
 
@@ -298,10 +300,11 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         return channel().isWritable();
     }
 
-    /** Whether bytes of earlier turns still wait for the socket. */
+    /** Whether more waits for the socket than what comes in a turn. */
     boolean behind() {
         Channel channel = channel();
-        return channel.bytesBeforeUnwritable() < channel.config().getWriteBufferHighWaterMark() / 2;
+        int most = channel.config().getWriteBufferHighWaterMark();
+        return channel.bytesBeforeUnwritable() < most - Math.min(most / 2, BEHIND);
     }
 
     // ---- the end -------------------------------------------------------------------------------------------------

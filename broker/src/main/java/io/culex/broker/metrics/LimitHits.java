@@ -16,8 +16,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class LimitHits {
     private static final Logger LOG = LoggerFactory.getLogger(LimitHits.class);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long LINE = SECOND / 10;
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(10);
 
+    private final AtomicLong linesFullAt = new AtomicLong(System.nanoTime());
     private final Map<Limit, Hits> all = new EnumMap<>(Limit.class);
 
     public LimitHits(MetricRegistry registry) {
@@ -50,6 +53,14 @@ public final class LimitHits {
         } else {
             LOG.warn("{}: {} ({}), and {} times more since the last such line", who, consequence, limit.key(), untold);
         }
+    }
+
+    /** Whether a line that strangers can cause at will may be logged now: ten in a second at most. */
+    public boolean mayLog() {
+        long now = System.nanoTime();
+        long seen = linesFullAt.get();
+        long missing = Math.max(0, seen - now) + LINE;
+        return missing <= SECOND && linesFullAt.compareAndSet(seen, now + missing);
     }
 
     private static final class Hits {

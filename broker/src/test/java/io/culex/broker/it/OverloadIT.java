@@ -5,6 +5,8 @@ import io.culex.testkit.Message;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +66,39 @@ final class OverloadIT {
                 thread.join(Duration.ofSeconds(30));
                 assertThat(thread.isAlive()).isFalse();
             }
+            canary.assertWell(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    @DisplayName("The same for bytes that wait for sockets, where limits.outbound-buffer is generous")
+    void directMemory() throws Exception {
+        String topic = unique("direct");
+        long mark = PlatformDependent.maxDirectMemory() / 5;
+        AtomicInteger sent = new AtomicInteger();
+        AtomicBoolean enough = new AtomicBoolean();
+        try (TestBroker broker = TestBroker.builder()
+                        .set("threads.event-loops", "2")
+                        .set("sys.interval", "100ms")
+                        .set("limits.outbound-buffer", "1GiB")
+                        .set("limits.memory-high", "20")
+                        .set("limits.memory-low", "15")
+                        .start();
+                Canary canary = Canary.of(broker)) {
+            Thread flood;
+            try (RawClient stalled = broker.connect(MQTT_5)) {
+                stalled.subscribe(topic, 0);
+                flood = Thread.ofPlatform().start(() -> publish(broker, topic, sent, enough));
+                LimitMetrics.await(broker, "memory_short", 1);
+                LimitMetrics.await(broker, "limit_memory_total", 1);
+                canary.sing(100);
+                assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(mark * 2);
+            }
+            int waiting = sent.get();
+            await().atMost(Duration.ofSeconds(30)).until(() -> sent.get() > waiting + 100);
+            enough.set(true);
+            flood.join(Duration.ofSeconds(30));
+            assertThat(flood.isAlive()).isFalse();
             canary.assertWell(Duration.ofSeconds(3));
         }
     }
