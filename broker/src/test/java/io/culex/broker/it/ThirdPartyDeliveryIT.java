@@ -125,6 +125,7 @@ final class ThirdPartyDeliveryIT {
                 try (RawClient client = broker.connect(options)) {
                     client.subscribe(topic, 2);
                     client.disconnect();
+                    client.awaitClosed();
                 }
                 seen.subscribe("seen/receivers", 0);
                 for (int i = 0; i < 20; i++) {
