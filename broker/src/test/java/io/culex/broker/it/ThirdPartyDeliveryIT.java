@@ -128,7 +128,6 @@ final class ThirdPartyDeliveryIT {
                 try (RawClient client = broker.connect(options)) {
                     client.subscribe(topic, 2);
                     client.disconnect();
-                    client.awaitClosed();
                 }
                 await().until(() -> !session(id).connected());
                 seen.subscribe("seen/receivers", 0);
