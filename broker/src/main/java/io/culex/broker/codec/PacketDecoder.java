@@ -33,14 +33,22 @@ public final class PacketDecoder {
     private int body;
 
     private int count;
+    /** The longest packet taken now. */
+    private int mostNow;
 
     /**
      * @param receiver gets the packets
      * @param maximumPacketSize the longest packet taken, fixed header included
      */
     public PacketDecoder(PacketReceiver receiver, int maximumPacketSize) {
+        this(receiver, maximumPacketSize, maximumPacketSize);
+    }
+
+    /** @param maximumConnectSize the longest CONNECT taken: whoever sends it is a stranger still */
+    public PacketDecoder(PacketReceiver receiver, int maximumPacketSize, int maximumConnectSize) {
         this.receiver = receiver;
         this.maximumPacketSize = maximumPacketSize;
+        this.mostNow = Math.min(maximumPacketSize, maximumConnectSize);
     }
 
     /**
@@ -66,7 +74,7 @@ public final class PacketDecoder {
             if (length == INCOMPLETE) {
                 return;
             }
-            if (length > maximumPacketSize - (body - start)) { // [MQTT-3.2.2-15]
+            if (length > mostNow - (body - start)) { // [MQTT-3.2.2-15]
                 throw new ProtocolException(
                         ReasonCode.PACKET_TOO_LARGE,
                         PacketType.name(firstByte >> 4) + " of " + (body - start + length) + " bytes");
@@ -222,6 +230,7 @@ public final class PacketDecoder {
             version = decoder.version();
             v5 = version == ProtocolVersion.MQTT_5;
         }
+        mostNow = maximumPacketSize;
         receiver.onConnect(packet);
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param messageRate PUBLISH packets a second of one client, 0 for no limit
  * @param byteRate bytes a second of one client, 0 for no limit
  * @param maxPacketSize the Maximum Packet Size announced and enforced, in bytes
+ * @param maxConnectSize the same for CONNECT, in bytes
  * @param maxTopicLevels levels of a Topic Name or Topic Filter
  * @param maxTopicLength bytes of a Topic Name or Topic Filter
  * @param maxClientIdLength bytes of a Client Identifier
@@ -34,6 +35,7 @@ public record LimitsConfig(
         @Key(bytes = true, min = 16, max = 268_435_460, perListener = true)
         int maxPacketSize,
 
+        @Key(bytes = true, min = 64, perListener = true) int maxConnectSize,
         @Key(min = 1, max = 65535, perListener = true) int maxTopicLevels,
         @Key(min = 1, max = 65535, perListener = true) int maxTopicLength,
         @Key(min = 23, max = 65535, perListener = true) int maxClientIdLength,
@@ -56,6 +58,7 @@ public record LimitsConfig(
             0,
             0,
             4 << 20,
+            256 << 10,
             100,
             65535,
             65535,

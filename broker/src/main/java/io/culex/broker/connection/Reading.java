@@ -55,6 +55,9 @@ final class Reading {
     private void over(int reason) {
         reasons &= ~reason;
         if (reasons == 0) {
+            if (reason != UNREAD) {
+                connection.timers().heard(); // nothing could be heard meanwhile
+            }
             connection.wire().resume();
         }
     }

@@ -2,6 +2,7 @@ package io.culex.broker.connection;
 
 import io.culex.api.ProtocolVersion;
 import io.culex.broker.codec.PacketDecoder;
+import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ProtocolException;
@@ -70,8 +71,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         this.scope = scope;
         this.home = scope;
         this.connection = new Connection(this, scope, listener);
-        this.decoder =
-                new PacketDecoder(connection.packets(), connection.limits().maxPacketSize());
+        LimitsConfig limits = connection.limits();
+        this.decoder = new PacketDecoder(connection.packets(), limits.maxPacketSize(), limits.maxConnectSize());
         this.input = new WireInput(this, connection, decoder);
     }
 

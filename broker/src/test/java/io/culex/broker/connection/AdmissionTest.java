@@ -25,6 +25,7 @@ final class AdmissionTest {
                 0,
                 0,
                 some.maxPacketSize(),
+                some.maxConnectSize(),
                 1,
                 1,
                 23,

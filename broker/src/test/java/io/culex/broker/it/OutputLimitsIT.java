@@ -9,6 +9,7 @@ import io.culex.testkit.PacketType;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -76,29 +77,67 @@ final class OutputLimitsIT {
     @Test
     @DisplayName("A client that does not read the answers to its own packets is not read either")
     void unread() throws Exception {
+        byte[] pings = new byte[64 * 1024];
+        for (int i = 0; i < pings.length; i += 2) {
+            pings[i] = (byte) 0xC0;
+        }
         try (TestBroker own = TestBroker.builder()
+                        .set("sys.interval", "100ms")
                         .set("limits.outbound-buffer", "64KiB")
-                        .set("limits.slow-consumer", "disconnect")
-                        .set("limits.slow-consumer-timeout", "500ms")
                         .start();
-                Canary canary = Canary.of(own);
-                RawClient client = own.connect(MQTT_5)) {
-            byte[] pings = new byte[64 * 1024];
-            for (int i = 0; i < pings.length; i += 2) {
-                pings[i] = (byte) 0xC0;
-            }
-            Thread writer = Thread.ofPlatform().start(() -> {
-                try {
-                    for (int i = 0; i < 1000; i++) {
-                        client.send(pings);
+                Canary canary = Canary.of(own)) {
+            Thread writer;
+            try (RawClient client = own.connect(MQTT_5)) {
+                writer = Thread.ofPlatform().start(() -> {
+                    try {
+                        for (int i = 0; i < 1000; i++) {
+                            client.send(pings);
+                        }
+                    } catch (UncheckedIOException closed) {
+                        // The test closes the connection, which the broker does not read.
                     }
-                } catch (UncheckedIOException closed) {
-                    // It is disconnected as a slow consumer.
-                }
-            });
+                });
+                LimitMetrics.await(own, "limit_outbound_buffer_total", 1);
+                canary.sing(50);
+                assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(4 << 20);
+                assertThat(writer.isAlive()).as("the client is not read").isTrue();
+            }
             writer.join(Duration.ofSeconds(30));
             assertThat(writer.isAlive()).isFalse();
             canary.assertWell(WORST);
+        }
+    }
+
+    @Test
+    @DisplayName("It is read again when it reads")
+    void readAgain() throws InterruptedException {
+        int count = 200_000;
+        byte[] pings = new byte[2 * count];
+        for (int i = 0; i < pings.length; i += 2) {
+            pings[i] = (byte) 0xC0;
+        }
+        try (TestBroker own = TestBroker.builder()
+                        .set("limits.outbound-buffer", "4KiB")
+                        .start();
+                RawClient client = own.connect(MQTT_5)) {
+            Thread writer = Thread.ofPlatform().start(() -> client.send(pings));
+            for (int i = 0; i < count; i++) {
+                client.expect(PacketType.PINGRESP);
+            }
+            writer.join(Duration.ofSeconds(30));
+            assertThat(writer.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("A CONNECT of more than limits.max-connect-size is closed at its fixed header")
+    void connectSize() {
+        try (RawClient client = broker.open()) {
+            client.sendHex("10 808020"); // 512 KiB
+            client.expectClosed();
+        }
+        try (RawClient client = broker.connect(MQTT_5)) {
+            client.publishAndWait(Message.of("large", new byte[512 * 1024]));
         }
     }
 
