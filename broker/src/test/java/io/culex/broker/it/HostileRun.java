@@ -52,13 +52,17 @@ final class HostileRun {
             Canary canary = Canary.of(() -> connect(broker));
             try (canary) {
                 canary.sing(200);
-                Memory before = Memory.of(broker);
+                Memory before = Memory.afterCollection(broker);
                 System.out.println("before: " + before + ", worst latency " + canary.worst());
                 long start = System.nanoTime();
                 attack(broker, count, seed);
                 System.out.printf(
-                        "%d connections in %d ms, %d of them refused or cut, %d held open%n",
-                        count, (System.nanoTime() - start) / 1_000_000, refused.get(), open.size());
+                        "%d connections in %d ms, %d of them refused or cut, %d held open, worst latency %d ms%n",
+                        count,
+                        (System.nanoTime() - start) / 1_000_000,
+                        refused.get(),
+                        open.size(),
+                        canary.worst().toMillis());
                 canary.sing(200);
                 System.out.println("during: " + Memory.of(broker) + ", worst latency " + canary.worst());
                 for (Socket socket : open) {
@@ -66,11 +70,11 @@ final class HostileRun {
                 }
                 canary.sing(200);
                 // Retained messages of the attack expire after 20 seconds.
-                Memory after = Memory.of(broker);
+                Memory after = Memory.afterCollection(broker);
                 long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
                 while (!after.near(before) && System.nanoTime() < end) {
                     canary.sing(100);
-                    after = Memory.of(broker);
+                    after = Memory.afterCollection(broker);
                 }
                 System.out.println("after: " + after);
                 System.out.printf(
@@ -134,8 +138,12 @@ final class HostileRun {
     private record Memory(long heap, long direct) {
         private static final long TOLERANCE = 8 << 20;
 
-        static Memory of(BrokerProcess broker) throws IOException, InterruptedException {
+        static Memory afterCollection(BrokerProcess broker) throws IOException, InterruptedException {
             broker.collect();
+            return of(broker);
+        }
+
+        static Memory of(BrokerProcess broker) throws IOException {
             Map<String, Long> values = new HashMap<>();
             try (RawClient client = connect(broker)) {
                 client.subscribe("$SYS/broker/metrics/memory_heap_bytes", 0);
