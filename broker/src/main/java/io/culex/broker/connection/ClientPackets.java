@@ -42,6 +42,14 @@ final class ClientPackets implements PacketReceiver {
         inflow = Inflow.of(connection);
     }
 
+    /** What a read brought is decoded. */
+    void decoded() {
+        InboundPublish taker = inbound;
+        if (taker != null) {
+            taker.count();
+        }
+    }
+
     /** So many bytes came. */
     void bytes(int count) {
         Inflow rates = inflow;

@@ -49,6 +49,8 @@ final class InboundPublish {
     private final int maxLength;
     private final int receiveMaximum;
     private final boolean retainAvailable;
+    private int messages;
+    private long payload;
 
     InboundPublish(Connection connection, ConnectionScope scope, Session session, boolean v5) {
         this.connection = connection;
@@ -66,10 +68,20 @@ final class InboundPublish {
         this.maxLength = connection.limits().maxTopicLength();
     }
 
+    /** What a read brought is decoded: it is counted for all. */
+    void count() {
+        if (messages > 0) {
+            scope.counters().add(Counter.MESSAGES_RECEIVED, messages);
+            scope.counters().add(Counter.PAYLOAD_RECEIVED, payload);
+            messages = 0;
+            payload = 0;
+        }
+    }
+
     /** Takes a PUBLISH; throws a {@link ProtocolException} when it ends the connection. */
     void accept(PublishFrame frame) {
-        scope.counters().increment(Counter.MESSAGES_RECEIVED);
-        scope.counters().add(Counter.PAYLOAD_RECEIVED, frame.payloadLength());
+        messages++;
+        payload += frame.payloadLength();
         int qos = frame.qos();
         check(frame, qos);
         byte[] aliased = frame.topicAlias() == 0 ? null : resolveAlias(frame);

@@ -3,7 +3,6 @@ package io.culex.broker.connection;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.codec.PublishEncoder;
 import io.culex.broker.codec.PublishParts;
-import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.routing.Delivery;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -43,7 +42,7 @@ final class OutboundPublish {
             return false;
         }
         int firstByte = PUBLISH | qos << 1 | (retain ? RETAIN : 0);
-        wire.scope().counters().add(Counter.PAYLOAD_SENT, delivery.payloadLength());
+        wire.writes(delivery.payloadLength());
         delivery.copyTo(wire.out(), v5, firstByte, qos, packetId);
         if (delivery.sharesPayload()) {
             wire.writeShared(delivery.sharedPayload());
@@ -64,7 +63,7 @@ final class OutboundPublish {
         if (maximumPacketSize != Integer.MAX_VALUE && PublishEncoder.size(parts) > maximumPacketSize) {
             return false;
         }
-        wire.scope().counters().add(Counter.PAYLOAD_SENT, payload.length);
+        wire.writes(payload.length);
         ByteBuf out = wire.out();
         if (payload.length >= Delivery.SHARED_PAYLOAD) {
             PublishEncoder.encodeHeader(out, parts);

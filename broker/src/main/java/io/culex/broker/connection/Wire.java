@@ -62,6 +62,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     /** Written since output was handed to the channel. */
     private int packets;
 
+    private long payload;
+
     private boolean opened;
     private boolean dirty;
     private boolean moving;
@@ -246,6 +248,11 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         return buffer;
     }
 
+    /** A PUBLISH with so long a payload is being written. */
+    void writes(int payloadLength) {
+        payload += payloadLength;
+    }
+
     /** Hands the output on when it is large, so that it does not grow without bound within a turn. */
     void wrote() {
         packets++;
@@ -288,7 +295,9 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         int size = buffer.readableBytes();
         scope.counters().add(Counter.BYTES_SENT, size);
         scope.counters().add(Counter.PACKETS_SENT, packets);
+        scope.counters().add(Counter.PAYLOAD_SENT, payload);
         packets = 0;
+        payload = 0;
         outHint = Math.clamp(Integer.highestOneBit(Math.max(1, size)) * 2L, LEAST_OUT, EARLY_FLUSH);
         context().write(buffer, channel().voidPromise());
     }

@@ -57,6 +57,7 @@ final class WireInput {
     private void decoded() {
         decoding = false;
         wire.scope().counters().add(Counter.PACKETS_RECEIVED, decoder.takeCount());
+        connection.packets().decoded();
         if (wire.closed()) {
             dropTail();
         }

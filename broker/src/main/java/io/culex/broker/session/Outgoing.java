@@ -12,6 +12,7 @@ import io.culex.api.store.StoredSession;
 import io.culex.broker.config.SessionsConfig.OnFull;
 import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
+import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
 import io.culex.broker.routing.StoredPublish;
@@ -36,6 +37,7 @@ final class Outgoing {
     private final RetainedReplay replay;
     private final DeliveryGate gate;
     private final Congestion congestion;
+    private final Overload overload;
     private @Nullable Resend resend;
     private boolean ready;
     private boolean pumping;
@@ -46,6 +48,7 @@ final class Outgoing {
         this.scope = scope;
         this.id = session.id();
         this.stored = session.stored();
+        this.overload = scope.overload();
         this.queue = new SendQueue(id, stored, scope.batch(), scope.counters(), session::pumpLater);
         this.underWay = new UnderWay(session, scope);
         this.gate = new DeliveryGate(session, scope);
@@ -115,13 +118,19 @@ final class Outgoing {
         } else if (out != null || stored) {
             enqueue(delivery.stored(), qos, retain, entry.subscriptionIds());
             awaitCommit(delivery);
-            if (delivery.publisher() != session
-                    && (out != null && congestion.slows(queue.count())
-                            || scope.overload().high())) {
+            if (out != null && delivery.publisher() != session && congestion.slows(queue.count())) {
                 delivery.congestedBy(session);
             }
         }
-        if (out != null && scope.overload().high() && out.behind() && delivery.publisher() != session) {
+        if (overload.high()) {
+            holdUp(delivery, out);
+        }
+    }
+
+    /** Memory is short: whoever publishes what piles up here has to wait. */
+    private void holdUp(Delivery delivery, @Nullable Outlet out) {
+        boolean pilesUp = !queue.isEmpty() || out != null && out.behind();
+        if (pilesUp && delivery.publisher() != session) {
             delivery.congestedBy(session);
         }
     }
