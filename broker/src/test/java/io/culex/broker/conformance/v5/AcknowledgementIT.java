@@ -46,8 +46,8 @@ final class AcknowledgementIT extends SharedBroker {
         PublishInterceptor publish = (client, message) -> message.topic().startsWith("refused")
                 ? new PublishInterceptor.Reject(ReasonCode.QUOTA_EXCEEDED, LONG)
                 : PublishInterceptor.Decision.PROCEED;
-        SubscribeInterceptor subscribe = (client, subscription, restored) ->
-                subscription.filter().startsWith("refused")
+        SubscribeInterceptor subscribe =
+                (client, subscription, restored) -> subscription.filter().startsWith("refused")
                         ? new SubscribeInterceptor.Deny(ReasonCode.NOT_AUTHORIZED, LONG)
                         : SubscribeInterceptor.Decision.GRANT;
         UnsubscribeInterceptor unsubscribe = (client, filter) -> filter.startsWith("refused")

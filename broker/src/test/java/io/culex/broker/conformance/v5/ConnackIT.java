@@ -72,9 +72,7 @@ final class ConnackIT extends SharedBroker {
     @Statement("MQTT-3.2.2-3")
     void sessionPresentTellsWhetherThereWasASession() {
         ConnectOptions options = options("present").persistent();
-        assertThat(connack(options))
-                .returns(false, Packet::sessionPresent)
-                .returns(ReasonCode.SUCCESS, Packet::reason);
+        assertThat(connack(options)).returns(false, Packet::sessionPresent).returns(ReasonCode.SUCCESS, Packet::reason);
         assertThat(connack(options)).returns(true, Packet::sessionPresent).returns(ReasonCode.SUCCESS, Packet::reason);
     }
 
@@ -108,8 +106,8 @@ final class ConnackIT extends SharedBroker {
     @Statement({"MQTT-3.2.2-7", "MQTT-4.13.2-1"})
     void theBrokerClosesAfterARefusal(ReasonCode reason) {
         ConnectOptions options = options("refused");
-        try (Registration _ = broker.context()
-                        .register(only(options.clientId(), new Authenticator.Rejected(reason, null)));
+        try (Registration _ =
+                        broker.context().register(only(options.clientId(), new Authenticator.Rejected(reason, null)));
                 RawClient client = broker.open()) {
             assertThat(client.connect(options).reason()).isEqualTo(reason);
             client.expectClosed();

@@ -111,9 +111,7 @@ final class ConnectIT extends SharedBroker {
     @Statement("MQTT-3.1.3-1")
     void theFieldsOfThePayloadAreReadInTheirOrder() throws Exception {
         String topic = unique("order");
-        ConnectOptions options = options("order")
-                .credentials("name", "secret")
-                .will(Message.of(topic, "gone"));
+        ConnectOptions options = options("order").credentials("name", "secret").will(Message.of(topic, "gone"));
         CompletableFuture<Connect> seen = new CompletableFuture<>();
         Authenticator look = (client, connect) -> {
             if (client.id().equals(options.clientId())) {

@@ -117,8 +117,7 @@ final class DisconnectIT extends SharedBroker {
     }
 
     /** The DISCONNECT of a client whose message a plugin answers so. */
-    private static Packet disconnected(
-            ConnectOptions options, ReasonCode reason, @Nullable String text) {
+    private static Packet disconnected(ConnectOptions options, ReasonCode reason, @Nullable String text) {
         String topic = unique("end");
         PublishInterceptor end = (client, message) -> message.topic().equals(topic)
                 ? new PublishInterceptor.Disconnect(reason, text)

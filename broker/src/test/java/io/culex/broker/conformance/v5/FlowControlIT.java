@@ -25,9 +25,8 @@ final class FlowControlIT extends SharedBroker {
     @Statement({"MQTT-3.1.2-24", "MQTT-3.1.2-25"})
     void aMessageThatIsTooLargeIsLeftOutAndCountsAsSent() {
         String topic = unique("large");
-        ConnectOptions options = options("small")
-                .with(Property.MAXIMUM_PACKET_SIZE, 100)
-                .with(Property.RECEIVE_MAXIMUM, 1);
+        ConnectOptions options =
+                options("small").with(Property.MAXIMUM_PACKET_SIZE, 100).with(Property.RECEIVE_MAXIMUM, 1);
         try (RawClient publisher = connect();
                 RawClient client = broker.connect(options)) {
             client.subscribe(topic, 2);
@@ -76,7 +75,9 @@ final class FlowControlIT extends SharedBroker {
             }
             List<Packet> first = client.receive(maximum);
             client.expectNothing();
-            client.ack(first.getFirst().qos() == 1 ? PUBACK : PUBREC, first.getFirst().packetId());
+            client.ack(
+                    first.getFirst().qos() == 1 ? PUBACK : PUBREC,
+                    first.getFirst().packetId());
             client.receive();
         }
     }
@@ -97,8 +98,6 @@ final class FlowControlIT extends SharedBroker {
             client.unsubscribe("other");
             client.publishAndWait(unique("own"), "x", 1);
             client.publishAndWait(unique("own"), "x", 2);
-            publisher.publishAndWait(topic, "qos0", 0);
-            assertThat(client.receive().text()).isEqualTo("qos0");
         }
     }
 

@@ -296,8 +296,7 @@ final class PublishIT extends SharedBroker {
                 RawClient late = connect()) {
             client.subscribe(topic, 0);
             other.subscribe(topic, 2);
-            client.publishAndWait(
-                    Message.of(topic, "x").withQos(1).retained().with(properties));
+            client.publishAndWait(Message.of(topic, "x").withQos(1).retained().with(properties));
             late.subscribe(topic, 1);
             PacketProperties got = client.receive().properties();
             assertThat(other.receive().properties()).hasToString(got.toString());

@@ -137,9 +137,7 @@ final class QosIT extends SharedBroker {
             client.publishAndWait(topic, "x", 2);
             int id = client.receive().packetId();
             client.ack(PUBREC, id, code);
-            assertThat(client.expect(PUBREL))
-                    .returns(id, Packet::packetId)
-                    .returns(ReasonCode.SUCCESS, Packet::reason);
+            assertThat(client.expect(PUBREL)).returns(id, Packet::packetId).returns(ReasonCode.SUCCESS, Packet::reason);
         }
     }
 

@@ -75,8 +75,7 @@ final class RestrictedServerIT {
     @Test
     @Statement("MQTT-3.2.2-12")
     void aWillAboveTheMaximumQosIsRefused() {
-        assertNotAccepted(
-                options("will").will(Message.of("will", "x").withQos(2)), ReasonCode.QOS_NOT_SUPPORTED);
+        assertNotAccepted(options("will").will(Message.of("will", "x").withQos(2)), ReasonCode.QOS_NOT_SUPPORTED);
     }
 
     @Test
@@ -96,7 +95,8 @@ final class RestrictedServerIT {
     void aPacketAboveTheMaximumSizeEndsTheConnection() {
         try (RawClient client = broker.open()) {
             Packet connack = client.connect(options("size"));
-            assertThat(connack.properties().number(Property.MAXIMUM_PACKET_SIZE)).isEqualTo(MAXIMUM_PACKET_SIZE);
+            assertThat(connack.properties().number(Property.MAXIMUM_PACKET_SIZE))
+                    .isEqualTo(MAXIMUM_PACKET_SIZE);
             int overhead = client.publishBytes(Message.of("a", new byte[500]), 0).length - 500;
 
             client.publishAndWait(Message.of("a", new byte[MAXIMUM_PACKET_SIZE - overhead]));

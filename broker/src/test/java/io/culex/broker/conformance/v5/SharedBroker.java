@@ -64,8 +64,7 @@ abstract class SharedBroker {
             client.send(bytes);
             List<Packet> answers = client.awaitClosed();
             assertThat(answers).hasSizeLessThanOrEqualTo(1);
-            assertThat(answers)
-                    .allMatch(packet -> packet.type() == PacketType.CONNACK && packet.reasonCode() >= 0x80);
+            assertThat(answers).allMatch(packet -> packet.type() == PacketType.CONNACK && packet.reasonCode() >= 0x80);
         }
     }
 

@@ -184,8 +184,8 @@ final class SubscribeIT extends SharedBroker {
     }
 
     private static Registration deny(String filter, ReasonCode reason) {
-        SubscribeInterceptor no = (client, subscription, restored) ->
-                subscription.filter().equals(filter)
+        SubscribeInterceptor no =
+                (client, subscription, restored) -> subscription.filter().equals(filter)
                         ? new SubscribeInterceptor.Deny(reason, null)
                         : SubscribeInterceptor.Decision.GRANT;
         return broker.context().register(no);

@@ -111,8 +111,8 @@ final class TopicAliasIT extends SharedBroker {
         String topic = unique("a-topic-that-is-long-enough");
         var options = options("aliases");
         try (RawClient publisher = connect();
-                RawClient client = broker.connect(
-                        maximum < 0 ? options : options.with(Property.TOPIC_ALIAS_MAXIMUM, maximum))) {
+                RawClient client =
+                        broker.connect(maximum < 0 ? options : options.with(Property.TOPIC_ALIAS_MAXIMUM, maximum))) {
             client.subscribe(topic + "/#", 1);
             for (int i = 0; i < 20; i++) {
                 publisher.publishAndWait(topic + "/" + i % 5, Integer.toString(i), i % 2);

@@ -34,8 +34,7 @@ final class TopicIT extends SharedBroker {
                 publisher.publish(topic, Integer.toString(i), qos);
                 other.publish(topic, "other", qos);
             }
-            List<String> texts =
-                    client.receive(400).stream().map(Packet::text).toList();
+            List<String> texts = client.receive(400).stream().map(Packet::text).toList();
             assertInOrder(texts.stream().filter(text -> !text.equals("other")).toList());
         }
     }

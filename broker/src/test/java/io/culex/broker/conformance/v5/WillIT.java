@@ -161,7 +161,9 @@ final class WillIT extends SharedBroker {
             watcher.subscribe(topic, 0);
             broker.connect(options.will(will)).close();
             try (RawClient back = broker.connect(options.cleanStart(false))) {
-                broker.connect(options("witness").with(Property.SESSION_EXPIRY_INTERVAL, 60).will(other))
+                broker.connect(options("witness")
+                                .with(Property.SESSION_EXPIRY_INTERVAL, 60)
+                                .will(other))
                         .close();
                 // The will of the second client was due after that of the first.
                 assertThat(watcher.receive().text()).isEqualTo("witness");
