@@ -30,6 +30,7 @@ import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +51,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    /** Of faults that come with messages, one of so many is logged. */
+    private static final int FAULTS_A_LINE = 1000;
+
     private static final String MEMORY = "memory";
     private static final long MOST_CLOSING_MILLIS = 5000;
 
@@ -59,6 +64,7 @@ public final class Broker implements AutoCloseable {
     private final Hooks hooks;
     private final MetricRegistry metrics = new MetricRegistry();
     private final EventLoops eventLoops;
+    private final AtomicLong clusterFaults = new AtomicLong();
     private final ChosenStore store = new ChosenStore();
     private final Core core;
     private final PluginHost plugins;
@@ -147,7 +153,12 @@ public final class Broker implements AutoCloseable {
             String known = String.join(", ", hooks.current().names(StorageProvider.class));
             throw unknown("store.engine", engine, known.isEmpty() ? MEMORY : MEMORY + ", " + known);
         }
-        return provider.open(loaded.config().data().dir().resolve("store"));
+        Path folder = loaded.config().data().dir().resolve("store");
+        try {
+            return provider.open(folder);
+        } catch (Exception e) {
+            throw new IOException("store.engine: " + engine + " does not open " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     private ConfigException unknown(String path, String value, String known) {
@@ -156,14 +167,22 @@ public final class Broker implements AutoCloseable {
     }
 
     private void joinCluster() throws Exception {
-        for (String name : hooks.current().names(ClusterProvider.class)) {
-            ClusterProvider provider = hooks.current().clusterProvider(name);
-            if (provider != null) {
-                cluster = provider.join(this::receive);
-                LOG.info("joined the cluster by {}", name);
-                return;
-            }
+        String name = loaded.config().cluster().provider();
+        if (name.equals(Config.ClusterConfig.NONE)) {
+            return;
         }
+        ClusterProvider provider = hooks.current().clusterProvider(name);
+        if (provider == null) {
+            List<String> known = new ArrayList<>(hooks.current().names(ClusterProvider.class));
+            known.addFirst(Config.ClusterConfig.NONE);
+            throw unknown("cluster.provider", name, String.join(", ", known));
+        }
+        try {
+            cluster = provider.join(this::receive);
+        } catch (Exception e) {
+            throw new IOException("cluster.provider: " + name + " cannot join: " + e.getMessage(), e);
+        }
+        LOG.info("joined the cluster by {}", name);
     }
 
     private void receive(Message message) {
@@ -176,7 +195,14 @@ public final class Broker implements AutoCloseable {
     private void forward(Delivery delivery) {
         ClusterProvider.Link link = cluster;
         if (link != null && delivery.origin() != Origin.CLUSTER) {
-            link.forward(delivery.view());
+            try {
+                link.forward(delivery.view());
+            } catch (RuntimeException e) {
+                // It has been routed here all the same.
+                if (clusterFaults.getAndIncrement() % FAULTS_A_LINE == 0) {
+                    LOG.error("the cluster provider did not take a message ({} so far)", clusterFaults, e);
+                }
+            }
         }
     }
 
