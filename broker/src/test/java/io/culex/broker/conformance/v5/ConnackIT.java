@@ -12,7 +12,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.culex.api.ProtocolVersion.MQTT_5;
 import static io.culex.testkit.TestBroker.unique;
@@ -168,18 +167,6 @@ final class ConnackIT extends SharedBroker {
 
             client.expectDisconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1400));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1})
-    @Statement("MQTT-3.1.2-28")
-    void responseInformationComesOnRequestOnly(int request) {
-        ConnectOptions options = options("response").with(Property.REQUEST_RESPONSE_INFORMATION, request);
-        Packet connack = connack(options);
-        assertThat(connack.reason()).isEqualTo(ReasonCode.SUCCESS);
-        if (request == 0) {
-            assertThat(connack.properties().has(Property.RESPONSE_INFORMATION)).isFalse();
         }
     }
 

@@ -5,10 +5,12 @@ import io.culex.broker.conformance.Statement;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
+import io.culex.testkit.PacketProperties;
 import io.culex.testkit.PacketType;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ final class RestrictedServerIT {
                 .set("mqtt.max-qos", "1")
                 .set("mqtt.retain-available", "false")
                 .set("mqtt.topic-alias-maximum", "0")
+                .set("mqtt.response-information", "answers/%c")
                 .set("limits.max-packet-size", MAXIMUM_PACKET_SIZE + "")
                 .set("limits.max-client-id-length", "30")
                 .start();
@@ -40,6 +43,20 @@ final class RestrictedServerIT {
     @AfterAll
     static void closeBroker() {
         broker.close();
+    }
+
+    @Test
+    @Statement("MQTT-3.1.2-28")
+    void responseInformationComesOnRequestOnly() {
+        ConnectOptions options = options("response");
+        assertThat(responseInformation(options.with(Property.REQUEST_RESPONSE_INFORMATION, 1)))
+                .isEqualTo("answers/" + options.clientId());
+        assertThat(responseInformation(options.with(Property.REQUEST_RESPONSE_INFORMATION, 0)))
+                .isNull();
+        assertThat(responseInformation(options)).isNull();
+        // It would be no topic.
+        assertThat(responseInformation(options("#").with(Property.REQUEST_RESPONSE_INFORMATION, 1)))
+                .isNull();
     }
 
     @Test
@@ -118,6 +135,16 @@ final class RestrictedServerIT {
 
     private static ConnectOptions options(String name) {
         return ConnectOptions.of(MQTT_5, unique(name));
+    }
+
+    private static @Nullable String responseInformation(ConnectOptions options) {
+        try (RawClient client = broker.open()) {
+            PacketProperties properties = client.connect(options).properties();
+            client.disconnect();
+            return properties.has(Property.RESPONSE_INFORMATION)
+                    ? properties.text(Property.RESPONSE_INFORMATION)
+                    : null;
+        }
     }
 
     private static void assertNotAccepted(ConnectOptions options, ReasonCode reason) {
