@@ -54,9 +54,10 @@ final class ClientPackets implements PacketReceiver {
     @Override
     public void onPublish(PublishFrame frame) {
         InboundPublish taker = inbound;
-        if (taker != null) {
-            taker.accept(frame);
+        if (taker == null) {
+            throw early("PUBLISH");
         }
+        taker.accept(frame);
     }
 
     @Override
@@ -102,13 +103,21 @@ final class ClientPackets implements PacketReceiver {
     private SubscribeFlow subscribing() {
         SubscribeFlow flow = subscribing;
         if (flow == null) {
-            throw new IllegalStateException("no session yet");
+            throw early("SUBSCRIBE or UNSUBSCRIBE");
         }
         return flow;
     }
 
+    /** While it is asked who it is, a client sends AUTH and DISCONNECT only [MQTT-3.1.2-30]. */
+    private static ProtocolException early(String what) {
+        return ProtocolException.protocolError(what + " before the connection is accepted");
+    }
+
     @Override
     public void onPingReq() {
+        if (!connection.accepted()) {
+            throw early("PINGREQ"); // [MQTT-3.2.0-1]
+        }
         PacketEncoder.pingResp(wire.out()); // [MQTT-3.12.4-1]
         wire.wrote();
         connection.scope().events().ping(connection.client());
@@ -116,6 +125,10 @@ final class ClientPackets implements PacketReceiver {
 
     @Override
     public void onDisconnect(Disconnect packet) {
+        if (!connection.accepted()) {
+            connection.ending().left(packet.reason());
+            return;
+        }
         Session current = connection.session();
         if (packet.sessionExpiryInterval() >= 0) {
             if (packet.sessionExpiryInterval() > 0 && current.expiryInterval() == 0) {
