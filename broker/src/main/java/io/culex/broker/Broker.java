@@ -116,6 +116,10 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(LoadedConfig config, @Nullable Path bundledPlugins, Consumer<PluginEvent> pluginEvents)
             throws Exception {
+        String missing = EventLoops.problem(config.config().transport());
+        if (missing != null) {
+            throw new ConfigException(List.of(new Problem(config.locate("transport"), "transport", missing, null, 1)));
+        }
         Broker broker = new Broker(config, bundledPlugins, pluginEvents);
         try {
             broker.open();
@@ -252,6 +256,9 @@ public final class Broker implements AutoCloseable {
         Listener found = listeners.find(listener);
         if (found == null) {
             throw new IllegalArgumentException("no listener is called " + listener);
+        }
+        if (found.port() < 0) {
+            throw new IllegalArgumentException("the listener " + listener + " has no port");
         }
         return found.port();
     }

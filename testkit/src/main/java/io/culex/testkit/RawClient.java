@@ -5,7 +5,9 @@ import io.culex.api.ReasonCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +44,24 @@ public final class RawClient implements AutoCloseable {
 
     RawClient(Link link) {
         this.link = link;
+    }
+
+    /** A client over a socket that is connected already, with TLS or without. */
+    public static RawClient over(Socket socket) {
+        try {
+            return new RawClient(new SocketLink(socket));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client over a Unix domain socket. */
+    public static RawClient overUnix(Path file) {
+        try {
+            return new RawClient(new UnixLink(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How long methods wait before they fail; 15 seconds unless set. */

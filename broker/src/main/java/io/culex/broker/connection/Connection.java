@@ -4,6 +4,7 @@ import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.api.ReasonCode;
 import io.culex.broker.codec.PacketEncoder;
+import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ConnAck;
 import io.culex.broker.packet.Connect;
@@ -84,6 +85,11 @@ public final class Connection {
 
     boolean v5() {
         return version == ProtocolVersion.MQTT_5;
+    }
+
+    /** What holds on its listener. */
+    LimitsConfig limits() {
+        return scope().live().limits(listener.name());
     }
 
     int maximumPacketSize() {
@@ -173,15 +179,15 @@ public final class Connection {
     // ---- the network connection -----------------------------------------------------------------------------------
 
     void opened(Channel channel) {
-        client = new ConnectedClient(this, client.connectionId(), listener, channel.remoteAddress());
+        client = new ConnectedClient(this, client.connectionId(), listener, Wire.peer(channel));
         scope().counters().increment(Counter.CONNECTIONS_OPENED);
-        var limits = scope().live().config().limits();
+        LimitsConfig limits = limits();
         if (!scope().clients().opened(this, limits.maxConnections())) {
             LOG.warn("{} refused: limits.max-connections is {}", name(), limits.maxConnections());
             ending.turnAway(ReasonCode.SERVER_BUSY, "too many connections");
             return;
         }
-        if (!scope().hooks().current().connectionFilters().accept(channel.remoteAddress(), listener.name())) {
+        if (!scope().hooks().current().connectionFilters().accept(client.remoteAddress(), listener.name())) {
             ending.turnAway(ReasonCode.NOT_AUTHORIZED, "refused by a plugin");
             return;
         }

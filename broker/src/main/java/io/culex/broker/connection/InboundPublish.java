@@ -60,8 +60,8 @@ final class InboundPublish {
         this.maxQos = config.mqtt().maxQos();
         this.retainAvailable = config.mqtt().retainAvailable();
         this.receiveMaximum = config.mqtt().receiveMaximum();
-        this.maxLevels = config.limits().maxTopicLevels();
-        this.maxLength = config.limits().maxTopicLength();
+        this.maxLevels = connection.limits().maxTopicLevels();
+        this.maxLength = connection.limits().maxTopicLength();
     }
 
     /** Takes a PUBLISH; throws a {@link ProtocolException} when it ends the connection. */

@@ -171,7 +171,7 @@ final class SessionOpening {
         Config config = scope().live().config();
         ConnAckProperties.Builder builder = ConnAckProperties.builder()
                 .receiveMaximum(config.mqtt().receiveMaximum())
-                .maximumPacketSize(config.limits().maxPacketSize())
+                .maximumPacketSize(connection.limits().maxPacketSize())
                 .topicAliasMaximum(config.mqtt().topicAliasMaximum())
                 .maximumQos(config.mqtt().maxQos())
                 .retainAvailable(config.mqtt().retainAvailable())
