@@ -7,6 +7,7 @@ import io.culex.api.hook.ClusterProvider;
 import io.culex.api.hook.PayloadValidator;
 import io.culex.api.hook.StorageProvider;
 import io.culex.api.store.Store;
+import io.culex.api.store.StoreSettings;
 import io.culex.broker.config.AnonymousAccess;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ConfigException;
@@ -147,7 +148,12 @@ public final class Broker implements AutoCloseable {
             String known = String.join(", ", hooks.current().names(StorageProvider.class));
             throw unknown("store.engine", engine, known.isEmpty() ? MEMORY : MEMORY + ", " + known);
         }
-        return provider.open(loaded.config().data().dir().resolve("store"));
+        Config.StoreConfig section = loaded.config().store();
+        java.time.Duration interval = section.fsync().interval();
+        return provider.open(new StoreSettings(
+                loaded.config().data().dir().resolve("store"),
+                interval.equals(Config.NEVER) ? StoreSettings.NEVER : interval,
+                section.maxBytes()));
     }
 
     private ConfigException unknown(String path, String value, String known) {

@@ -164,7 +164,8 @@ public final class Session implements Subscriber {
                     .putWill(
                             id,
                             newWill == null ? null : newWill.message(),
-                            newWill == null ? 0 : newWill.delaySeconds());
+                            newWill == null ? 0 : newWill.delaySeconds(),
+                            newWill == null ? -1 : newWill.expirySeconds());
         }
     }
 
@@ -255,7 +256,7 @@ public final class Session implements Subscriber {
             inbound.restore(packetId);
         }
         StoredMessage message = saved.will();
-        will = message == null ? null : new Will(message, saved.willDelay(), -1, null);
+        will = message == null ? null : new Will(message, saved.willDelay(), saved.willExpiry(), null);
         absence.start();
     }
 
