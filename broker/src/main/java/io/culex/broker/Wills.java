@@ -56,12 +56,13 @@ final class Wills {
         Client client = will.client();
         PublishInterceptor.Decision decision = hooks.current()
                 .will()
-                .run(
-                        client,
-                        session.clientId(),
-                        publish,
-                        session::execute,
-                        later -> decided(session, client, publish, later));
+                .run(client, session.clientId(), publish, session::execute, later -> {
+                    try {
+                        decided(session, client, publish, later);
+                    } catch (RuntimeException fault) {
+                        LOG.error("the will of {} was not published", session.clientId(), fault);
+                    }
+                });
         if (decision != null) {
             decided(session, client, publish, decision);
         }
@@ -90,7 +91,8 @@ final class Wills {
             LOG.info("the will of {} on {} was not published: {}", session.clientId(), publish.topic(), problem);
             return;
         }
-        var published = core.intake(session).submit(new Intake.Entry("$will", publish, client, session));
+        var published =
+                core.intake(session).submit(new Intake.Entry("$will " + session.clientId(), publish, client, session));
         if (hooks.events().wants(Event.WILL_SENT)) {
             published.whenComplete((done, failure) -> hooks.events().willSent(session.clientId(), publish));
         }

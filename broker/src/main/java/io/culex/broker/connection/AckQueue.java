@@ -2,6 +2,7 @@ package io.culex.broker.connection;
 
 import io.culex.api.ReasonCode;
 import io.culex.broker.routing.AckHold;
+import io.culex.broker.session.InboundIds;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AckQueue {
     private final Writer writer;
+    private final InboundIds inbound;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>(0);
 
-    AckQueue(Writer writer) {
+    /**
+     * @param inbound the QoS 2 messages that are known; one that could not be stored is forgotten there, so that it is taken
+     *     when the client sends it again
+     */
+    AckQueue(Writer writer, InboundIds inbound) {
         this.writer = writer;
+        this.inbound = inbound;
     }
 
     /** Acknowledges a message when its hold is done and all before it are acknowledged. */
@@ -28,13 +35,16 @@ final class AckQueue {
         Pending entry = new Pending(qos, packetId, reason, text, hold == null);
         pending.add(entry);
         if (hold != null) {
-            hold.whenDone(failure -> done(entry, failure));
+            hold.whenDone(failure -> writer.guarded(() -> done(entry, failure)));
         }
     }
 
     private void done(Pending entry, @Nullable Throwable failure) {
         entry.done = true;
         if (failure != null) {
+            if (entry.qos == 2) {
+                inbound.release(entry.packetId);
+            }
             writer.notStored(failure);
             return;
         }
@@ -64,6 +74,9 @@ final class AckQueue {
 
     /** Writes to the connection. */
     interface Writer {
+        /** Runs what goes on later: a fault ends the connection. */
+        void guarded(Runnable task);
+
         void acknowledge(int qos, int packetId, ReasonCode reason, @Nullable String text);
 
         /** A commit failed: nothing more may be acknowledged on this connection. */

@@ -24,6 +24,11 @@ final class AckWriter implements AckQueue.Writer {
     }
 
     @Override
+    public void guarded(Runnable task) {
+        connection.guarded(task);
+    }
+
+    @Override
     public void acknowledge(int qos, int packetId, ReasonCode reason, @Nullable String text) {
         if (wire.closed()) {
             return;
@@ -50,6 +55,6 @@ final class AckWriter implements AckQueue.Writer {
     @Override
     public void notStored(Throwable failure) {
         LOG.error("{} closed: a message could not be stored", connection.name(), failure);
-        connection.disconnect(ReasonCode.UNSPECIFIED_ERROR, "the message could not be stored");
+        connection.ending().disconnect(ReasonCode.UNSPECIFIED_ERROR, "the message could not be stored");
     }
 }

@@ -69,16 +69,16 @@ final class ClientOutlet implements Outlet {
 
     @Override
     public void failed(RuntimeException fault) {
-        connection.failed(fault);
+        connection.ending().failed(fault);
     }
 
     @Override
     public void takenOver() {
-        connection.takenOver();
+        connection.ending().takenOver();
     }
 
     @Override
     public void discarded() {
-        connection.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "the session was discarded");
+        connection.ending().disconnect(ReasonCode.ADMINISTRATIVE_ACTION, "the session was discarded");
     }
 }

@@ -160,7 +160,7 @@ final class ConnectedClient implements Client {
 
     @Override
     public void disconnect(ReasonCode reason, @Nullable String reasonString) {
-        connection.execute(() -> connection.disconnect(reason, reasonString));
+        connection.execute(() -> connection.ending().disconnect(reason, reasonString));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.culex.broker.hook.ListenerPressure;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.metrics.LoopCounters;
 import io.culex.broker.routing.Router;
-import io.culex.broker.session.Session;
 import io.culex.broker.session.SessionDirectory;
 import io.culex.broker.store.TurnBatch;
 import io.netty.channel.EventLoop;
@@ -62,9 +61,9 @@ public record ConnectionScope(
     }
 
     /** Goes on when what was done to a session so far is where it must be; at once where nothing is written to a disk. */
-    void afterCommit(Session session, TurnBatch.Waiter then) {
-        if (session.stored() && batch.store().durable()) {
-            batch.await(then);
+    void afterCommit(Connection connection, TurnBatch.Waiter then) {
+        if (connection.session().stored() && batch.store().durable()) {
+            batch.await(failure -> connection.guarded(() -> then.committed(failure)));
         } else {
             then.committed(null);
         }

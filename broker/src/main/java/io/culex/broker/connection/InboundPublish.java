@@ -54,7 +54,7 @@ final class InboundPublish {
         this.session = session;
         this.v5 = v5;
         this.clientId = session.clientId();
-        this.acks = new AckQueue(new AckWriter(connection));
+        this.acks = new AckQueue(new AckWriter(connection), session.inbound());
         Config config = scope.live().config();
         this.aliases = new byte[v5 ? config.mqtt().topicAliasMaximum() + 1 : 0] @Nullable [];
         this.maxQos = config.mqtt().maxQos();
@@ -208,8 +208,10 @@ final class InboundPublish {
             refused(publish, qos, packetId, ReasonCode.NOT_AUTHORIZED, null);
             return;
         }
-        Verdict verdict =
-                connection.authorization().mayPublish(connection.client(), hooks, memo.topic(), qos, frame.retain());
+        Verdict verdict = connection
+                .permissions()
+                .cache()
+                .mayPublish(connection.client(), hooks, memo.topic(), qos, frame.retain());
         if (verdict.kind() == Kind.DENY) {
             refused(publish, qos, packetId, Refusals.ofPublish(verdict.reason()), null);
             return;
@@ -228,7 +230,11 @@ final class InboundPublish {
 
     private @Nullable Violation violation(TopicRule rule, StoredPublish publish) {
         Violation violation = rule.check(
-                connection.subject(), publish.qos(), publish.retain(), publish.payloadSize(), System.nanoTime());
+                connection.permissions().subject(),
+                publish.qos(),
+                publish.retain(),
+                publish.payloadSize(),
+                System.nanoTime());
         return violation == null && rule.checksPayload() ? rule.checkPayload(publish.payload()) : violation;
     }
 
@@ -263,7 +269,8 @@ final class InboundPublish {
             }
             case DISCONNECT -> {
                 dropped(publish);
-                connection.disconnect(violation.disconnectReason(), violation.sentence());
+                notTaken(qos, packetId);
+                connection.ending().disconnect(violation.disconnectReason(), violation.sentence());
             }
         }
     }
@@ -278,7 +285,7 @@ final class InboundPublish {
                 memo.hooks().delivery(),
                 memo.hooks().published(),
                 memo.hookSet(),
-                connection::recheck);
+                connection.permissions()::recheck);
         connection.pause();
         new Passage(
                         scope.loop(),
@@ -287,7 +294,7 @@ final class InboundPublish {
                         publish,
                         connection.client(),
                         session,
-                        outcome -> passed(memo, publish, qos, packetId, outcome))
+                        new Waiting(memo, publish, qos, packetId))
                 .start();
     }
 
@@ -310,7 +317,8 @@ final class InboundPublish {
             case FAILED -> failed(qos, packetId, outcome);
             case DISCONNECT -> {
                 dropped(publish);
-                connection.disconnect(outcome.reason(), outcome.text());
+                notTaken(qos, packetId);
+                connection.ending().disconnect(outcome.reason(), outcome.text());
             }
         }
         boolean routed = outcome.kind() == Passage.Kind.ROUTED || outcome.kind() == Passage.Kind.FAILED;
@@ -336,7 +344,8 @@ final class InboundPublish {
         if (v5 || qos == 0) {
             refuse(qos, packetId, Refusals.ofPublish(outcome.reason()), outcome.text());
         } else {
-            connection.disconnect(outcome.reason(), outcome.text());
+            notTaken(qos, packetId);
+            connection.ending().disconnect(outcome.reason(), outcome.text());
         }
     }
 
@@ -352,6 +361,32 @@ final class InboundPublish {
         }
     }
 
+    /** A message that hooks are asked about. */
+    private final class Waiting implements Passage.Sender {
+        private final TopicMemos.Memo memo;
+        private final StoredPublish asked;
+        private final int qos;
+        private final int packetId;
+
+        Waiting(TopicMemos.Memo memo, StoredPublish asked, int qos, int packetId) {
+            this.memo = memo;
+            this.asked = asked;
+            this.qos = qos;
+            this.packetId = packetId;
+        }
+
+        @Override
+        public void done(Passage.Outcome outcome) {
+            passed(memo, asked, qos, packetId, outcome);
+        }
+
+        @Override
+        public void failed(RuntimeException fault) {
+            notTaken(qos, packetId);
+            connection.ending().failed(fault);
+        }
+    }
+
     // ---- acknowledgements ------------------------------------------------------------------------------------------
 
     private void acknowledge(int qos, int packetId, int receivers, @Nullable AckHold hold) {
@@ -363,13 +398,20 @@ final class InboundPublish {
         }
     }
 
+    /** The client is not told that the broker has its message: when it sends the message again, it is a new one. */
+    private void notTaken(int qos, int packetId) {
+        if (qos == 2) {
+            session.inbound().release(packetId);
+        }
+    }
+
     /** Clients before 5.0 cannot be told: they are acknowledged as if nothing had happened. */
     private void refuse(int qos, int packetId, ReasonCode reason, @Nullable String text) {
         if (qos == 0) {
             return;
         }
-        if (v5 && qos == 2) {
-            session.inbound().release(packetId); // PUBREC with a failure ends the exchange [MQTT-4.3.3-4]
+        if (v5) {
+            notTaken(qos, packetId); // PUBREC with a failure ends the exchange [MQTT-4.3.3-4]
         }
         acks.add(qos, packetId, v5 ? reason : ReasonCode.SUCCESS, text, null);
     }

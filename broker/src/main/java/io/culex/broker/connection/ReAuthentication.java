@@ -25,8 +25,8 @@ final class ReAuthentication {
         this.method = method;
     }
 
-    /** Starts an exchange. */
-    static ReAuthentication start(Connection connection, Auth packet, @Nullable String connectMethod) {
+    /** The exchange that a packet begins. */
+    static ReAuthentication of(Connection connection, Auth packet, @Nullable String connectMethod) {
         if (packet.reason() != ReasonCode.REAUTHENTICATE || !packet.method().equals(connectMethod)) {
             throw ProtocolException.protocolError("AUTH must be a re-authentication with the method of CONNECT");
         }
@@ -35,9 +35,12 @@ final class ReAuthentication {
             throw new ProtocolException(
                     ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication method " + packet.method());
         }
-        ReAuthentication started = new ReAuthentication(connection, found, packet.method());
-        started.step(EnhancedAuthenticator.Step.REAUTHENTICATE, packet.data());
-        return started;
+        return new ReAuthentication(connection, found, packet.method());
+    }
+
+    /** The first step. */
+    void start(Auth packet) {
+        step(EnhancedAuthenticator.Step.REAUTHENTICATE, packet.data());
     }
 
     /** The client's next step. */
@@ -56,7 +59,7 @@ final class ReAuthentication {
                 step,
                 Connects.buffer(data),
                 connection.scope().loop()::execute,
-                this::stepped);
+                later -> connection.guarded(() -> stepped(later)));
         if (decision != null) {
             stepped(decision);
         }
@@ -68,12 +71,13 @@ final class ReAuthentication {
         }
         switch (decision) {
             case EnhancedAuthenticator.Continue(ByteBuffer data) ->
-                connection.sendAuth(ReasonCode.CONTINUE_AUTHENTICATION, method, data);
+                connection.packets().sendAuth(ReasonCode.CONTINUE_AUTHENTICATION, method, data);
             case EnhancedAuthenticator.Accepted(String username, Map<String, Object> attributes, ByteBuffer data) -> {
-                connection.reAuthenticated(username, attributes);
-                connection.sendAuth(ReasonCode.SUCCESS, method, data);
+                connection.packets().reAuthenticated(username, attributes);
+                connection.packets().sendAuth(ReasonCode.SUCCESS, method, data);
             }
-            case EnhancedAuthenticator.Rejected(ReasonCode reason, String text) -> connection.disconnect(reason, text);
+            case EnhancedAuthenticator.Rejected(ReasonCode reason, String text) ->
+                connection.ending().disconnect(reason, text);
             case EnhancedAuthenticator.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
         }
         connection.resume();

@@ -31,11 +31,12 @@ final class ReceiveGate {
         TopicRules rules = scope.live().rules();
         TopicMemos.Memo memo = scope.topics().find(message.topic(), hooks, rules);
         TopicRule rule = memo.rule();
-        if (rule != null && !rule.mayReceive(connection.subject())) {
+        if (rule != null && !rule.mayReceive(connection.permissions().subject())) {
             return false;
         }
         return connection
-                        .authorization()
+                        .permissions()
+                        .cache()
                         .mayReceive(connection.client(), hooks, memo.topic())
                         .kind()
                 != Kind.DENY;

@@ -80,10 +80,15 @@ final class SubscribeFlow {
         }
         connection.pause();
         List<SubscribeInterceptor.Decision> decisions = hooks.subscribe()
-                .runAll(connection.client(), open, false, scope().loop()::execute, later -> {
-                    grant(packet, refusals, later);
-                    connection.resume();
-                });
+                .runAll(
+                        connection.client(),
+                        open,
+                        false,
+                        scope().loop()::execute,
+                        later -> connection.guarded(() -> {
+                            grant(packet, refusals, later);
+                            connection.resume();
+                        }));
         if (decisions != null) {
             grant(packet, refusals, decisions);
             connection.resume();
@@ -128,9 +133,10 @@ final class SubscribeFlow {
     /** Whether rules and authorizers let a client have a subscription. */
     static boolean allowed(Connection connection, TopicFilter filter, int qos) {
         ConnectionScope scope = connection.scope();
-        return scope.live().rules().maySubscribe(connection.subject(), filter.filter())
+        return scope.live().rules().maySubscribe(connection.permissions().subject(), filter.filter())
                 && connection
-                                .authorization()
+                                .permissions()
+                                .cache()
                                 .maySubscribe(connection.client(), scope.hooks().current(), filter.filter(), qos)
                                 .kind()
                         != Kind.DENY;
@@ -161,7 +167,7 @@ final class SubscribeFlow {
         for (SubscriptionResult result : results) {
             reasons.add(result.reason());
         }
-        scope().afterCommit(connection.session(), failure -> {
+        scope().afterCommit(connection, failure -> {
             if (failure != null) {
                 new AckWriter(connection).notStored(failure);
             } else if (!connection.closed()) {
@@ -177,7 +183,7 @@ final class SubscribeFlow {
             case SubscribeInterceptor.Deny(ReasonCode reason, String text) ->
                 new SubscriptionResult(asked, Refusals.ofSubscribe(reason));
             case SubscribeInterceptor.Disconnect(ReasonCode reason, String text) -> {
-                connection.disconnect(reason, text);
+                connection.ending().disconnect(reason, text);
                 yield new SubscriptionResult(asked, reason);
             }
             case SubscribeInterceptor.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
@@ -242,10 +248,14 @@ final class SubscribeFlow {
         }
         connection.pause();
         List<UnsubscribeInterceptor.Decision> decisions = hooks.unsubscribe()
-                .runAll(connection.client(), packet.filters(), scope().loop()::execute, later -> {
-                    remove(packet, later);
-                    connection.resume();
-                });
+                .runAll(
+                        connection.client(),
+                        packet.filters(),
+                        scope().loop()::execute,
+                        later -> connection.guarded(() -> {
+                            remove(packet, later);
+                            connection.resume();
+                        }));
         if (decisions != null) {
             remove(packet, decisions);
             connection.resume();
@@ -271,7 +281,7 @@ final class SubscribeFlow {
                             throw new IllegalStateException("a chain never answers " + defer);
                     });
         }
-        scope().afterCommit(connection.session(), failure -> {
+        scope().afterCommit(connection, failure -> {
             if (failure != null) {
                 new AckWriter(connection).notStored(failure);
             } else if (!connection.closed()) {

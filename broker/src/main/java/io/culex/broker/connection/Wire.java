@@ -10,9 +10,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +24,10 @@ import org.slf4j.LoggerFactory;
  * The bytes of one connection: reads are cut into packets, writes are collected and flushed once a turn.
  *
  * <p>Owner: the loop the channel is registered with, which changes once at most, when the connection moves to its session's
- * loop. Bounds: of what was read only the start of one packet is kept, at most Maximum Packet Size; of what is written,
- * see {@link #writable()}.
+ * loop. Other threads come in by {@link #execute} only. Their tasks go to the {@link #home} of the connection, which is the
+ * other loop from the moment the move begins: those that come there before the connection wait for it, those that are still in
+ * the first loop's queue are passed on. So no task runs while the connection belongs to no loop. Tasks of one thread stay in
+ * their order, but for those it handed in before and after the beginning of the move. Bounds: of what is read, see {@link WireInput}; of what is written, see {@link #writable()}.
  */
 public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flushable {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
@@ -31,35 +36,47 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     private static final int EARLY_FLUSH = 64 * 1024;
 
     private static final int LEAST_OUT = 256;
-    private static final int MOST_HEADER = 5;
-
     private final Connection connection;
     private final PacketDecoder decoder;
+    private final WireInput input;
+    private final List<Runnable> waiting = new ArrayList<>(0);
+    private volatile ConnectionScope home;
     private ConnectionScope scope;
     private @Nullable ChannelHandlerContext context;
-    /** Read and not decoded yet: the start of a packet, or what came while decoding was paused. */
-    private @Nullable ByteBuf tail;
     /** Written in this turn and not handed to the channel yet. */
     private @Nullable ByteBuf out;
 
     private int outHint = LEAST_OUT;
     private boolean opened;
     private boolean dirty;
-    private boolean paused;
-    private boolean decoding;
-    private boolean readsStopped;
     private boolean moving;
     private boolean closed;
 
     public Wire(ConnectionScope scope, ListenerInfo listener) {
         this.scope = scope;
+        this.home = scope;
         this.connection = new Connection(this, scope, listener);
-        this.decoder =
-                new PacketDecoder(connection, scope.live().config().limits().maxPacketSize());
+        this.decoder = new PacketDecoder(
+                connection.packets(), scope.live().config().limits().maxPacketSize());
+        this.input = new WireInput(this, connection, decoder);
     }
 
     ConnectionScope scope() {
         return scope;
+    }
+
+    /** Runs a task on the loop the connection is on when the task's turn comes; from any thread. */
+    void execute(Runnable task) {
+        ConnectionScope seen = home;
+        seen.loop().run(() -> {
+            if (home != seen) {
+                execute(task);
+            } else if (moving) {
+                waiting.add(task);
+            } else {
+                task.run();
+            }
+        });
     }
 
     // ---- the channel ---------------------------------------------------------------------------------------------
@@ -91,13 +108,13 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         try {
             if (!closed) {
                 scope.counters().add(Counter.BYTES_RECEIVED, in.readableBytes());
-                connection.heard();
-                read(in);
+                connection.timers().heard();
+                input.read(in);
             }
         } catch (ProtocolException e) {
-            connection.violated(e);
+            connection.ending().violated(e);
         } catch (RuntimeException e) {
-            connection.failed(e);
+            connection.ending().failed(e);
         } finally {
             in.release();
         }
@@ -114,6 +131,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
             connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
+        } else if (event instanceof ChannelInputShutdownEvent && !closed) {
+            input.peerDone();
         }
     }
 
@@ -121,7 +140,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!moving) {
             release();
-            connection.lost();
+            connection.ending().lost();
         }
     }
 
@@ -136,141 +155,23 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     // ---- reading -------------------------------------------------------------------------------------------------
 
-    private void read(ByteBuf in) {
-        if (paused || moving) {
-            keep(in);
-            return;
-        }
-        decoding = true;
-        try {
-            if (tail == null || completeTail(in)) {
-                decoder.decode(in);
-            }
-        } finally {
-            decoding = false;
-            if (closed) {
-                dropTail();
-            }
-        }
-        if (in.isReadable() && !closed) {
-            keep(in);
-        }
-        stopReadsIfPaused();
-    }
-
-    /** Copies to the kept start of a packet what it lacks, and decodes it; false when that was not all that is kept. */
-    private boolean completeTail(ByteBuf in) {
-        ByteBuf start = tail;
-        if (start == null) {
-            return true;
-        }
-        int missing = PacketDecoder.missing(start);
-        while (missing > 0 && in.isReadable()) {
-            if (missing > MOST_HEADER) {
-                decoder.decode(start); // refuses what is too large before it is collected
-            }
-            start.writeBytes(in, Math.min(missing, in.readableBytes()));
-            missing = PacketDecoder.missing(start);
-        }
-        if (missing > 0) {
-            return false;
-        }
-        decoder.decode(start);
-        if (start.isReadable() || closed) {
-            return false;
-        }
-        dropTail();
-        return true;
-    }
-
-    private void keep(ByteBuf in) {
-        ByteBuf start = tail;
-        if (start == null) {
-            // Room for the whole packet where its length is known, so that it is copied once.
-            int size = in.readableBytes() + (paused ? 0 : Math.max(0, PacketDecoder.missing(in)));
-            start = in.alloc().directBuffer(Math.max(64, size));
-            tail = start;
-        }
-        start.writeBytes(in);
-    }
-
-    /** Lets go of what was decoded. Receivers may share bytes of it, which then must neither move nor be written to. */
-    private void shortenTail(ByteBuf start) {
-        if (start.refCnt() == 1) {
-            start.discardSomeReadBytes();
-        } else {
-            tail = null;
-            keep(start);
-            start.release();
-        }
-    }
-
-    private void dropTail() {
-        ByteBuf start = tail;
-        if (start != null) {
-            tail = null;
-            start.release();
-        }
-    }
-
     /** No packet is decoded and nothing is read from now on, until {@link #resume()}. */
     void pause() {
-        paused = true;
+        input.pause();
     }
 
     boolean paused() {
-        return paused;
+        return input.paused();
     }
 
     /** Goes on after {@link #pause()} with what was kept, then with the socket. */
     void resume() {
-        if (!paused) {
-            return;
-        }
-        paused = false;
-        if (decoding || moving || closed) {
-            return;
-        }
-        decoding = true;
-        try {
-            ByteBuf start = tail;
-            if (start != null) {
-                decoder.decode(start);
-                if (start.isReadable() && !closed) {
-                    shortenTail(start);
-                } else {
-                    dropTail();
-                }
-            }
-        } catch (ProtocolException e) {
-            connection.violated(e);
-        } catch (RuntimeException e) {
-            connection.failed(e);
-        } finally {
-            decoding = false;
-            if (closed) {
-                dropTail();
-            }
-        }
-        stopReadsIfPaused();
-        if (!paused && readsStopped && !closed) {
-            readsStopped = false;
-            channel().config().setAutoRead(true);
-        }
+        input.resume();
     }
 
     /** Stops reading at once where decoding does not do it at its end. */
     void stopReads() {
-        if (!decoding && !moving) {
-            stopReadsIfPaused();
-        }
-    }
-
-    private void stopReadsIfPaused() {
-        if (paused && !readsStopped && !closed) {
-            readsStopped = true;
-            channel().config().setAutoRead(false);
-        }
+        input.stopReads();
     }
 
     // ---- writing -------------------------------------------------------------------------------------------------
@@ -362,9 +263,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     private void release() {
         closed = true;
-        if (!decoding) {
-            dropTail();
-        }
+        input.end();
         dropOut();
     }
 
@@ -378,6 +277,11 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     boolean closed() {
         return closed;
+    }
+
+    /** Whether it belongs to no loop at the moment. */
+    boolean moving() {
+        return moving;
     }
 
     /** The version that the client's CONNECT named; null when there was none to read. */
@@ -402,9 +306,9 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
      */
     void moveTo(ConnectionScope target, Runnable then) {
         moving = true;
+        home = target; // and with it, that it is moving
         Channel channel = channel();
-        channel.config().setAutoRead(false);
-        readsStopped = true;
+        input.stopForMove();
         channel.deregister().addListener(left -> {
             if (left.isSuccess() && channel.isOpen()) {
                 target.eventLoop().register(channel).addListener((ChannelFutureListener) arrived -> {
@@ -421,25 +325,30 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     }
 
     private void arrivedAt(ConnectionScope target, Runnable then) {
-        scope = target;
-        moving = false;
+        arrived(target);
         if (channel().isActive()) {
             then.run();
         } else {
             release();
-            connection.lost();
+            connection.ending().lost();
         }
     }
 
     /** The peer closed the connection while it belonged to no loop. */
     private void abandoned(ConnectionScope target, Channel channel) {
         target.loop().run(() -> {
-            scope = target;
-            moving = false;
+            arrived(target);
             channel.unsafe().closeForcibly();
             release();
-            connection.lost();
+            connection.ending().lost();
         });
+    }
+
+    private void arrived(ConnectionScope target) {
+        scope = target;
+        moving = false;
+        waiting.forEach(Runnable::run);
+        waiting.clear();
     }
 
     private ChannelHandlerContext context() {

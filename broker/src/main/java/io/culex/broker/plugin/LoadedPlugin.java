@@ -100,10 +100,24 @@ final class LoadedPlugin {
         }
     }
 
+    private void announceStop(PluginWrapper wrapper) {
+        try {
+            withClassesOf(wrapper, () -> {
+                if (wrapper.getPlugin() instanceof CulexPlugin plugin) {
+                    plugin.stopping();
+                }
+                return wrapper;
+            });
+        } catch (Exception | LinkageError error) {
+            LOG.warn("plugin {} failed in stopping()", id(), error);
+        }
+    }
+
     /** Stops and unloads the plugin. What it throws is logged; it goes in any case. */
     void stop() {
-        context.retire();
         PluginWrapper wrapper = library.getPlugin(id());
+        announceStop(wrapper);
+        context.retire();
         try {
             withClassesOf(wrapper, () -> library.stopPlugin(id()));
         } catch (Exception | LinkageError error) {

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Messages that come from no connection: of plugins, of the broker, of other nodes, and wills.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * were submitted to this loop; while one of them waits for a hook, later ones of its source wait, those of others do not.
  */
 public final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
     private final Loop loop;
     private final Router router;
     private final Hooks hooks;
@@ -81,8 +85,14 @@ public final class Intake {
             ask(entry);
         } catch (RuntimeException e) {
             router.delivery().clear();
-            entry.done.completeExceptionally(e);
+            waiting.remove(entry.source); // empty still: it was made by ask
+            failed(entry, e);
         }
+    }
+
+    private static void failed(Entry entry, RuntimeException fault) {
+        LOG.error("a message of {} on {} was not published", entry.source, entry.publish.topic(), fault);
+        entry.done.completeExceptionally(fault);
     }
 
     private void ask(Entry entry) {
@@ -108,7 +118,7 @@ public final class Intake {
                         entry.publish,
                         entry.client,
                         entry.publisher,
-                        outcome -> passed(entry, topicHooks, outcome))
+                        new Waiting(entry, topicHooks))
                 .start();
     }
 
@@ -122,10 +132,15 @@ public final class Intake {
         } else {
             entry.done.complete(null);
         }
-        ArrayDeque<Entry> lane = waiting.remove(entry.source);
+        goOn(entry.source);
+    }
+
+    /** Takes what waited behind a message of its source. */
+    private void goOn(String source) {
+        ArrayDeque<Entry> lane = waiting.remove(source);
         while (lane != null && !lane.isEmpty()) {
             pass(lane.remove());
-            ArrayDeque<Entry> again = waiting.get(entry.source);
+            ArrayDeque<Entry> again = waiting.get(source);
             if (again != null) {
                 again.addAll(lane);
                 return;
@@ -146,6 +161,28 @@ public final class Intake {
                     entry.done.completeExceptionally(failure);
                 }
             });
+        }
+    }
+
+    /** A message that hooks are asked about. */
+    private final class Waiting implements Passage.Sender {
+        private final Entry entry;
+        private final TopicHooks topicHooks;
+
+        Waiting(Entry entry, TopicHooks topicHooks) {
+            this.entry = entry;
+            this.topicHooks = topicHooks;
+        }
+
+        @Override
+        public void done(Passage.Outcome outcome) {
+            passed(entry, topicHooks, outcome);
+        }
+
+        @Override
+        public void failed(RuntimeException fault) {
+            Intake.failed(entry, fault);
+            goOn(entry.source);
         }
     }
 

@@ -16,7 +16,6 @@ import io.culex.broker.hook.TopicHooks;
 import io.culex.broker.loop.Loop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ public final class Passage {
     private final @Nullable Client client;
     private final Origin origin;
     private final @Nullable Subscriber publisher;
-    private final Consumer<Outcome> done;
+    private final Sender sender;
     private DeliveryChain deliveryChain;
     private PublishedChain publishedChain;
     private StoredPublish publish;
@@ -46,7 +45,7 @@ public final class Passage {
      * @param publish the message
      * @param client the publisher as plugins see it, null for none
      * @param publisher the publisher's session, null for none
-     * @param done told once on the loop, maybe before {@link #start()} returns
+     * @param sender told once on the loop, maybe before {@link #start()} returns
      */
     public Passage(
             Loop loop,
@@ -55,7 +54,7 @@ public final class Passage {
             StoredPublish publish,
             @Nullable Client client,
             @Nullable Subscriber publisher,
-            Consumer<Outcome> done) {
+            Sender sender) {
         this.loop = loop;
         this.router = router;
         this.hooks = hooks;
@@ -65,14 +64,25 @@ public final class Passage {
         this.client = client;
         this.origin = publish.origin();
         this.publisher = publisher;
-        this.done = done;
+        this.sender = sender;
     }
 
-    /** Asks about the message and goes on with the answer. */
+    /** Asks about the message and goes on with the answer. A fault before the first answer that comes later is thrown. */
     public void start() {
-        PublishInterceptor.Decision decision = hooks.publish().run(client, publish, loop::execute, this::decided);
+        PublishInterceptor.Decision decision =
+                hooks.publish().run(client, publish, loop::execute, later -> goOn(() -> decided(later)));
         if (decision != null) {
             decided(decision);
+        }
+    }
+
+    /** Goes on after an answer that came later: whoever waits for the end must hear of a fault. */
+    private void goOn(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            router.delivery().clear();
+            sender.failed(fault);
         }
     }
 
@@ -80,11 +90,11 @@ public final class Passage {
         switch (decision) {
             case PublishInterceptor.Proceed() -> deliver();
             case PublishInterceptor.Replace(Message message) -> replaced(message);
-            case PublishInterceptor.Drop() -> done.accept(Outcome.DROPPED);
+            case PublishInterceptor.Drop() -> sender.done(Outcome.DROPPED);
             case PublishInterceptor.Reject(ReasonCode reason, String text) ->
-                done.accept(new Outcome(Kind.REJECTED, reason, text, 0, null, null, publish));
+                sender.done(new Outcome(Kind.REJECTED, reason, text, 0, null, null, publish));
             case PublishInterceptor.Disconnect(ReasonCode reason, String text) ->
-                done.accept(new Outcome(Kind.DISCONNECT, reason, text, 0, null, null, publish));
+                sender.done(new Outcome(Kind.DISCONNECT, reason, text, 0, null, null, publish));
             case PublishInterceptor.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
         }
     }
@@ -95,7 +105,7 @@ public final class Passage {
         if (!sameTopic) {
             ReasonCode problem = hooks.recheck().problem(publish);
             if (problem != null) {
-                done.accept(new Outcome(Kind.REJECTED, problem, "the topic was replaced", 0, null, null, publish));
+                sender.done(new Outcome(Kind.REJECTED, problem, "the topic was replaced", 0, null, null, publish));
                 return;
             }
             TopicHooks other = hooks.set().forTopic(publish.topic());
@@ -123,7 +133,7 @@ public final class Passage {
                     subscriber.clientId(), subscriber.client(), Math.min(publish.qos(), entry.qos()), false));
         }
         DeliveryInterceptor.Decision decision =
-                deliveryChain.run(publish, asked, loop::execute, answer -> deliver(entries, answer));
+                deliveryChain.run(publish, asked, loop::execute, later -> goOn(() -> deliver(entries, later)));
         if (decision != null) {
             deliver(entries, decision);
         }
@@ -198,7 +208,8 @@ public final class Passage {
     }
 
     private void routed() {
-        PublishedInterceptor.Decision decision = publishedChain.run(client, publish, loop::execute, this::finished);
+        PublishedInterceptor.Decision decision =
+                publishedChain.run(client, publish, loop::execute, later -> goOn(() -> finished(later)));
         if (decision != null) {
             finished(decision);
         }
@@ -206,9 +217,9 @@ public final class Passage {
 
     private void finished(PublishedInterceptor.Decision decision) {
         if (decision instanceof PublishedInterceptor.Fail(ReasonCode reason, String text)) {
-            done.accept(new Outcome(Kind.FAILED, reason, text, receivers, hold, congested, publish));
+            sender.done(new Outcome(Kind.FAILED, reason, text, receivers, hold, congested, publish));
         } else {
-            done.accept(new Outcome(Kind.ROUTED, ReasonCode.SUCCESS, null, receivers, hold, congested, publish));
+            sender.done(new Outcome(Kind.ROUTED, ReasonCode.SUCCESS, null, receivers, hold, congested, publish));
         }
     }
 
@@ -235,6 +246,14 @@ public final class Passage {
         /** Null when the message may go on. */
         @Nullable
         ReasonCode problem(Publish publish);
+    }
+
+    /** Who sent the message and waits for its end. */
+    public interface Sender {
+        void done(Outcome outcome);
+
+        /** A fault after an answer that came later: {@link #done} was not called, or failed itself. */
+        void failed(RuntimeException fault);
     }
 
     /** What became of the message. */

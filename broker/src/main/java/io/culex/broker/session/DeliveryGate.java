@@ -86,7 +86,7 @@ final class DeliveryGate {
         Decision decision = chain.run(publish, List.of(receiver), scope.loop()::execute, later -> {
             if (current == connection) {
                 answer = answer(later);
-                session.pump();
+                session.pumpLater();
             }
         });
         if (decision == null) {

@@ -20,7 +20,7 @@ final class Resend {
 
     private final Session session;
     private final TurnBatch batch;
-    private final InflightWindow window;
+    private final UnderWay open;
     private final int[] packetIds;
     private final ArrayDeque<QueuedMessage> page = new ArrayDeque<>();
     private int position;
@@ -34,12 +34,12 @@ final class Resend {
 
     private final int receiveMaximum;
 
-    Resend(Session session, TurnBatch batch, InflightWindow window, int receiveMaximum) {
+    Resend(Session session, TurnBatch batch, UnderWay open, int receiveMaximum) {
         this.session = session;
         this.batch = batch;
-        this.window = window;
+        this.open = open;
         this.receiveMaximum = receiveMaximum;
-        this.packetIds = window.inOrder();
+        this.packetIds = open.inOrder();
     }
 
     /** Goes on as far as possible; true when all is sent. */
@@ -50,7 +50,7 @@ final class Resend {
                 return false;
             }
             int packetId = packetIds[position];
-            byte state = window.state(packetId);
+            byte state = open.state(packetId);
             if (state == InflightWindow.AWAITS_PUBCOMP) {
                 underWay.set(packetId);
                 out.pubRel(packetId);
@@ -69,7 +69,7 @@ final class Resend {
 
     /** False when the message has yet to be read. */
     private boolean publishAgain(Outlet out, int packetId) {
-        long sequence = window.sequence(packetId);
+        long sequence = open.sequence(packetId);
         QueuedMessage message = find(sequence);
         if (message == null && !exhausted) {
             read(sequence);
@@ -88,7 +88,7 @@ final class Resend {
                                 message.subscriptionIdentifiers())
                         != Sent.YES) {
             // The store no longer has it, or this connection does not take packets of its size.
-            session.close(packetId, false);
+            session.giveUp(packetId);
             return true;
         }
         underWay.set(packetId);
@@ -121,7 +121,7 @@ final class Resend {
         exhausted = messages.isEmpty();
         page.addAll(messages);
         if (!asking) {
-            session.pump();
+            session.pumpLater();
         }
     }
 }

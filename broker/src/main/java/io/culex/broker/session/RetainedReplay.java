@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class RetainedReplay {
     private static final int PAGE = 64;
 
-    private final Session session;
+    private final Outgoing outgoing;
     private final RetainedTree retained;
     private final DeliveryGate gate;
     private final ArrayDeque<Walk> walks = new ArrayDeque<>(0);
 
-    RetainedReplay(Session session, RetainedTree retained, DeliveryGate gate) {
-        this.session = session;
+    RetainedReplay(Outgoing outgoing, RetainedTree retained, DeliveryGate gate) {
+        this.outgoing = outgoing;
         this.retained = retained;
         this.gate = gate;
     }
@@ -61,7 +61,7 @@ final class RetainedReplay {
                 continue;
             }
             int qos = Math.min(current.qos(), walk.qos);
-            if (!session.hasRoom(qos)) {
+            if (!outgoing.hasRoom(qos)) {
                 return false;
             }
             Answer answer = gate.retained(current, qos);
@@ -71,9 +71,9 @@ final class RetainedReplay {
             walk.taken();
             if (answer instanceof Replace replace) {
                 int least = Math.min(qos, replace.message().qos());
-                session.sendRetained(out, DeliveryGate.replaced(current, replace), least, walk.identifiers);
+                outgoing.sendRetained(out, DeliveryGate.replaced(current, replace), least, walk.identifiers);
             } else if (!(answer instanceof Skip)) {
-                session.sendRetained(out, current, qos, walk.identifiers);
+                outgoing.sendRetained(out, current, qos, walk.identifiers);
             }
             return true;
         }

@@ -12,6 +12,7 @@ import io.culex.api.hook.PublishedInterceptor;
 import io.culex.api.hook.SubscribeInterceptor;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Filter;
+import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
 import io.culex.testkit.RawClient;
 import java.time.Duration;
@@ -142,6 +143,28 @@ final class DecisionsIT extends OnEventLoops {
             // Only a client that is cut off sends again.
             v3.publish(topic, "x", 1);
             v3.expectClosed();
+        }
+    }
+
+    @Test
+    @DisplayName("D8: a QoS 2 message whose acknowledgement was withheld is taken when it is sent again")
+    void withheldAndSentAgain() {
+        String topic = unique("published");
+        var failed = new PublishedInterceptor.Fail(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, null);
+        ConnectOptions options = ConnectOptions.of(MQTT_3_1_1, unique("again")).persistent();
+        try (RawClient subscriber = broker.connect(MQTT_5)) {
+            subscriber.subscribe(topic, 2);
+            try (Registration _ =
+                            broker.context().register(published(topic, CompletableFuture.completedFuture(failed)));
+                    RawClient publisher = broker.connect(options)) {
+                publisher.send(publisher.publishBytes(Message.of(topic, "x").withQos(2), 5));
+                publisher.expectClosed();
+            }
+            try (RawClient publisher = broker.connect(options).manualAcks()) {
+                publisher.send(publisher.publishBytes(Message.of(topic, "y").withQos(2), 5));
+                assertThat(publisher.await(PUBREC, 5).reasonCode()).isZero();
+            }
+            assertThat(subscriber.receive(2)).extracting(Packet::text).containsExactly("x", "y");
         }
     }
 

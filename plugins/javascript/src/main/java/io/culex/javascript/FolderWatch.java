@@ -1,20 +1,22 @@
 package io.culex.javascript;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the scripts folder and the folders directly in it. A save is several events; the listener is called once, when
+ * Watches the scripts folder and the folders in it, at most 256 of them. A save is several events; the listener is called once, when
  * nothing more came for 60 ms.
  *
  * <p>Owns a thread, on which the listener is called.
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FolderWatch implements AutoCloseable {
     private static final long QUIET_MILLIS = 60;
     private static final long FOLDER_CHECK_MILLIS = 1000;
+    private static final int MOST_FOLDERS = 256;
 
     private final Path root;
     private final Runnable listener;
@@ -42,13 +45,17 @@ final class FolderWatch implements AutoCloseable {
     }
 
     private void register(WatchService watching) throws IOException {
-        add(watching, root);
-        if (Files.isDirectory(root)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
-                for (Path entry : entries) {
-                    add(watching, entry);
-                }
-            }
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        List<Path> folders;
+        try (Stream<Path> walk = Files.walk(root)) {
+            folders = walk.filter(Files::isDirectory).limit(MOST_FOLDERS).toList();
+        } catch (UncheckedIOException moved) {
+            throw moved.getCause();
+        }
+        for (Path folder : folders) {
+            add(watching, folder);
         }
     }
 

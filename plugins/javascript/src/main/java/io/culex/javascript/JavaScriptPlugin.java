@@ -47,6 +47,14 @@ public final class JavaScriptPlugin extends CulexPlugin {
     }
 
     @Override
+    public void stopping() {
+        Scripts running = scripts;
+        if (running != null) {
+            running.stopping();
+        }
+    }
+
+    @Override
     public void stop() {
         Scripts running = scripts;
         scripts = null;

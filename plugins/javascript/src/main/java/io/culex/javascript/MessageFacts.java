@@ -20,6 +20,9 @@ sealed class MessageFacts implements MessageListener permits AllFacts {
             "retain", Event.RETAINED,
             "willSent", Event.WILL_SENT);
 
+    /** Facts about messages. */
+    static final Set<String> MESSAGES = EVENTS.keySet();
+
     final Realm realm;
     private final Set<Event> events = EnumSet.noneOf(Event.class);
     private final List<String> filters;

@@ -6,6 +6,7 @@ import io.culex.api.ReasonCode;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Realm implements Executor {
     private volatile @Nullable Worker worker;
     private volatile boolean sleeping;
     private volatile boolean closing;
+    private volatile boolean deaf;
     private @Nullable FactLane lane;
 
     /** A question that a handler answers later. */
@@ -41,6 +43,9 @@ final class Realm implements Executor {
 
     @Override
     public void execute(Runnable task) {
+        if (deaf) {
+            throw new RejectedExecutionException("no scripts are there");
+        }
         queue.add(task);
         wake();
     }
@@ -176,6 +181,20 @@ final class Realm implements Executor {
             }
             return each.version == version;
         });
+    }
+
+    /** No version will come into force any more: what waits is let go, what comes is refused. */
+    void hearNoMore() {
+        deaf = true;
+        Object next = poll();
+        while (next != null) {
+            if (next instanceof Question<?> question) {
+                question.deny(ReasonCode.SERVER_UNAVAILABLE.code(), null);
+            } else {
+                ((Runnable) next).run();
+            }
+            next = poll();
+        }
     }
 
     boolean closing() {

@@ -107,6 +107,9 @@ final class ScriptFileSystem implements FileSystem {
             return new TextChannel(module(path.getFileName().toString(), exports));
         }
         Path real = inside(path);
+        if (!ScriptFolder.isScript(path.getFileName().toString())) {
+            throw new NoSuchFileException(path.toString());
+        }
         opened.accept(folder.nameOf(toAbsolutePath(path)));
         return new TextChannel(Files.readAllBytes(real));
     }

@@ -1,6 +1,7 @@
 package io.culex.javascript;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ final class ScriptFolder {
         }
         for (String ending : ENDINGS) {
             Path file = base.resolve(request + ending).normalize();
-            if (file.startsWith(root) && Files.isRegularFile(file)) {
+            if (file.startsWith(root) && isScript(file.getFileName().toString()) && Files.isRegularFile(file)) {
                 String name = nameOf(file);
                 try {
                     inside(name);
@@ -95,15 +96,17 @@ final class ScriptFolder {
         return root.getFileName() + "/" + name;
     }
 
-    /** Changes when a script in the folder, or in a folder directly in it, comes, goes or changes. */
+    /** Changes when a script in the folder, however deep, comes, goes or changes. */
     String fingerprint() throws IOException {
         MessageDigest digest = sha256();
         List<Path> files = List.of();
         if (Files.isDirectory(root)) {
-            try (Stream<Path> walk = Files.walk(root, 2)) {
+            try (Stream<Path> walk = Files.walk(root)) {
                 files = walk.filter(file -> isScript(file.getFileName().toString()) && Files.isRegularFile(file))
                         .sorted()
                         .toList();
+            } catch (UncheckedIOException moved) {
+                throw moved.getCause();
             }
         }
         for (Path file : files) {
@@ -115,7 +118,8 @@ final class ScriptFolder {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static boolean isScript(String name) {
+    /** Nothing else is ever run or read: what the fingerprint does not see cannot change what scripts do. */
+    static boolean isScript(String name) {
         return name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".cjs") || name.endsWith(".json");
     }
 

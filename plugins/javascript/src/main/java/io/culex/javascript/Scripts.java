@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +46,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private volatile @Nullable CompletableFuture<Void> loading;
     private volatile @Nullable ScriptEngine engine;
     private volatile @Nullable ScriptLoader loader;
+    private volatile boolean stopping;
     private String fingerprint = "";
     private @Nullable FolderWatch watch;
 
@@ -57,7 +59,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         report = new ScriptReport(context, folder, log);
         around = new Host.Surroundings(
                 context, settings, realm, log, UUID.randomUUID().toString(), System.nanoTime());
-        start = new StartPolicy(context, folder, hooks, log);
+        start = new StartPolicy(context, folder, hooks, log, settings.sysEvents());
     }
 
     void start() throws IOException {
@@ -70,7 +72,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         if (mains.isEmpty()) {
             report.none();
         } else {
-            held = start.before(fingerprint);
+            held = start.before(fingerprint, mains);
             report.loading(start.sameAsLast());
         }
         Registration waiting = held;
@@ -89,9 +91,15 @@ final class Scripts implements Worker.Boss, AutoCloseable {
 
     @SuppressWarnings("CatchingUnchecked") // A load that fails in an unforeseen way must be seen.
     private void guarded(Runnable work) {
+        if (stopping) {
+            return;
+        }
         try {
             work.run();
         } catch (RuntimeException | Error error) {
+            if (stopping) {
+                return;
+            }
             log.error("the scripts could not be loaded: " + error);
             context.log().error("loading scripts failed", error);
         }
@@ -106,8 +114,10 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             ScriptVersion version = load(mains, Map.of(), new String[0]);
             putInForce(version, began, null);
         } catch (LoadException error) {
-            log.error(String.valueOf(error.getMessage()));
-            start.failed();
+            if (!stopping) {
+                log.error(String.valueOf(error.getMessage()));
+                start.failed();
+            }
         }
     }
 
@@ -125,7 +135,9 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             ScriptVersion version = load(folder.mains(), Map.of(), stateOf(old));
             putInForce(version, began, old);
         } catch (LoadException error) {
-            log.error(error.getMessage() + System.lineSeparator() + "  the last good version goes on");
+            if (!stopping) {
+                log.error(error.getMessage() + System.lineSeparator() + "  the last good version goes on");
+            }
         } catch (IOException error) {
             log.error("the scripts cannot be read: " + error.getMessage());
         }
@@ -192,6 +204,10 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         }
         try {
             ScriptEngine made = new ScriptEngine();
+            if (stopping) {
+                made.close();
+                throw new CancellationException("the plugin stops");
+            }
             engine = made;
             report.engine(made);
             known = new ScriptLoader(made, folder, around, watchdog, this::stuck);
@@ -203,10 +219,13 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     }
 
     private void putInForce(ScriptVersion version, long began, @Nullable ScriptVersion old) {
+        if (stopping) {
+            return;
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         Runnable hooking = () -> hooks.sync(version.needs());
         Runnable after = () -> {
-            start.good();
+            start.inForce(version.needs());
             report.inForce(version, old, began);
             remember(version);
             done.complete(null);
@@ -214,6 +233,9 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         Worker worker = realm.worker();
         if (worker == null) {
             realm.employ(new Worker(realm, log, this, () -> {
+                if (stopping) {
+                    return null;
+                }
                 hooking.run();
                 version.activate();
                 after.run();
@@ -321,8 +343,17 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         }
     }
 
+    /** Nothing new comes. While no version is in force nobody will hear of what waits, so nobody need wait for that. */
+    void stopping() {
+        stopping = true;
+        if (realm.worker() == null) {
+            realm.hearNoMore();
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        stopping();
         hooks.close();
         start.good();
         if (watch != null) {

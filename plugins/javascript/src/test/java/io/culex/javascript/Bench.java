@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Bench implements AutoCloseable {
     final FakeBroker broker;
     final List<String> lines = new CopyOnWriteArrayList<>();
+    /** Something to do when the listeners are open and the scripts are not loaded yet. */
+    Step beforeLoading = () -> {};
+
     private final Path directory;
     private final Path scripts;
     private @Nullable JavaScriptPlugin plugin;
@@ -73,7 +76,14 @@ final class Bench implements AutoCloseable {
         return this;
     }
 
+    /** A step of a test. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws Exception;
+    }
+
     void startOnly() throws Exception {
+        broker.beforeListening = beforeLoading;
         JavaScriptPlugin fresh = new JavaScriptPlugin((level, text) -> lines.add(text));
         plugin = fresh;
         fresh.start(broker);

@@ -107,6 +107,7 @@ final class FakeBroker implements PluginContext, AutoCloseable {
     final Map<String, Object> config = new ConcurrentHashMap<>();
     final AtomicBoolean holding = new AtomicBoolean();
     volatile Consumer<Message> onPublish = message -> {};
+    volatile Bench.Step beforeListening = () -> {};
     volatile List<String> described = List.of();
     private final Path directory;
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
@@ -235,6 +236,11 @@ final class FakeBroker implements PluginContext, AutoCloseable {
 
     @Override
     public void whenListening(Runnable task) {
+        try {
+            beforeListening.run();
+        } catch (Exception error) {
+            throw new IllegalStateException(error);
+        }
         task.run();
     }
 

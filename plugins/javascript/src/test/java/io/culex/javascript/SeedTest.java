@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A program written for Aedes and Node runs as it stands. */
 class SeedTest {
-    private static final String PROGRAM = """
+    static final String PROGRAM = """
             const aedes = require('aedes')()
             const server = require('net').createServer(aedes.handle)
             aedes.on('client', (client) => { console.log('client.id', client.id) })

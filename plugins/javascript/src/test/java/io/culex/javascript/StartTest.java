@@ -17,13 +17,59 @@ class StartTest {
     Path directory;
 
     @Test
-    void clientsWaitForScriptsThatAreNotKnown() throws Exception {
+    void clientsWaitForScriptsThatMayDecide() throws Exception {
         try (Bench bench = new Bench(directory)) {
-            bench.write("test.js", "on('publish', (p) => console.log(p.topic))");
+            bench.write("test.js", "const k = 'bef' + 'ore'; broker[k]('publish', () => {})");
             bench.startOnly();
             assertThat(bench.broker.holding).isTrue();
             bench.awaitLine("loaded");
             Awaitility.await().until(() -> !bench.broker.holding.get());
+        }
+    }
+
+    @Test
+    void scriptsThatPlainlyDecideNothingKeepNobodyWaitingEvenTheFirstTime() throws Exception {
+        try (Bench bench = new Bench(directory)) {
+            bench.write(
+                    "test.js", "on('client', (c) => console.log(c.id)); on('publish', (p) => console.log(p.topic))");
+            bench.startOnly();
+            assertThat(bench.broker.holding).isFalse();
+            bench.connect("early client");
+            bench.published(null, Message.of("early message", ""));
+            bench.awaitLine("early message");
+            assertThat(bench.printed()).containsExactly("early client", "early message");
+        }
+    }
+
+    /** What reading the files cannot see: these decide since their file was saved while it was loaded. */
+    @Test
+    void clientsThatWereLetInUnaskedHaveToComeAgain() throws Exception {
+        try (Bench bench = new Bench(directory)) {
+            bench.write("test.js", "on('publish', () => {})");
+            FakeClient client = new FakeClient("c", io.culex.api.ProtocolVersion.MQTT_5, null);
+            bench.beforeLoading = () -> {
+                bench.connect(client);
+                bench.write("test.js", "before('publish', () => {})");
+            };
+            bench.startOnly();
+            bench.awaitLine("1 clients that were let in meanwhile have to connect again");
+            assertThat(client.disconnected).isNotNull();
+            bench.connect("later");
+            assertThat(bench.find("2 clients")).isNull();
+        }
+    }
+
+    @Test
+    void stoppingWhileTheScriptsAreLoadedIsQuickAndQuiet() throws Exception {
+        try (Bench bench = new Bench(directory)) {
+            bench.write("test.js", "on('publish', () => {}); for (;;) {}");
+            bench.startOnly();
+            bench.published(null, Message.of("t", ""));
+            long began = System.nanoTime();
+            bench.stop();
+            assertThat(java.time.Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(java.time.Duration.ofSeconds(2));
+            assertThat(bench.lines).isEmpty();
         }
     }
 

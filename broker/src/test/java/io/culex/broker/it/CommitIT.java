@@ -1,0 +1,64 @@
+package io.culex.broker.it;
+
+import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.Message;
+import io.culex.testkit.PacketType;
+import io.culex.testkit.RawClient;
+import io.culex.testkit.TestBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static io.culex.api.ProtocolVersion.MQTT_3_1_1;
+import static io.culex.api.ProtocolVersion.MQTT_5;
+import static io.culex.testkit.TestBroker.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What publishers see of a storage engine that takes its time, or fails. */
+final class CommitIT {
+    private static final HeldStore STORE = new HeldStore();
+
+    @TempDir
+    private static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // set before the first test
+    private static TestBroker broker;
+
+    @BeforeAll
+    static void start() {
+        broker = STORE.broker(folder).set("threads.event-loops", "2").start();
+    }
+
+    @AfterAll
+    static void close() {
+        broker.close();
+    }
+
+    @Test
+    @DisplayName("A QoS 2 message that could not be stored is taken when it is sent again")
+    void failedCommit() {
+        String topic = unique("failed");
+        ConnectOptions options = ConnectOptions.of(MQTT_3_1_1, unique("sender")).persistent();
+        try (RawClient keeper =
+                broker.connect(ConnectOptions.of(MQTT_5, unique("keeper")).persistent())) {
+            keeper.subscribe(topic, 2);
+            try (RawClient sender = broker.connect(options).manualAcks()) {
+                STORE.fail(new IOException("the disk is full"));
+                sender.send(sender.publishBytes(Message.of(topic, "first").withQos(2), 7));
+                sender.expectClosed();
+            } finally {
+                STORE.fail(null);
+            }
+            assertThat(keeper.receive().text()).isEqualTo("first");
+            try (RawClient sender = broker.connect(options).manualAcks()) {
+                sender.send(sender.publishBytes(Message.of(topic, "again").withQos(2), 7));
+                sender.await(PacketType.PUBREC, 7);
+            }
+            assertThat(keeper.receive().text()).isEqualTo("again");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.culex.broker.it;
+
+import io.culex.api.hook.PublishInterceptor;
+import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.Message;
+import io.culex.testkit.Packet;
+import io.culex.testkit.RawClient;
+import io.culex.testkit.TestBroker;
+import io.culex.testkit.Transport;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.culex.api.ProtocolVersion.MQTT_5;
+import static io.culex.testkit.TestBroker.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Clients that are gone before what they sent was decided about. */
+final class LeavingIT {
+    private static final int MESSAGES = 500;
+
+    @SuppressWarnings("NullAway.Init") // set before the first test
+    private static TestBroker broker;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = TestBroker.builder().tls().start();
+    }
+
+    @AfterAll
+    static void closeBroker() {
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "TLS"})
+    void whatWasSentBeforeDisconnectIsDelivered(Transport transport) throws InterruptedException {
+        String topic = unique("leaving");
+        BlockingQueue<CompletableFuture<PublishInterceptor.Decision>> asked = new LinkedBlockingQueue<>();
+        PublishInterceptor late = (client, publish) -> {
+            CompletableFuture<PublishInterceptor.Decision> answer = new CompletableFuture<>();
+            asked.add(answer);
+            return new PublishInterceptor.Defer(answer, Duration.ofSeconds(20), PublishInterceptor.Decision.DROP);
+        };
+        try (RawClient subscriber = broker.connect(MQTT_5);
+                var _ = broker.context().register(late)) {
+            subscriber.subscribe(topic, 0);
+            subscriber.subscribe(topic + "/will", 0);
+            ConnectOptions options = ConnectOptions.of(MQTT_5, unique("leaver"))
+                    .will(Message.of(topic + "/will", "the will of a client that said good-bye"));
+            try (RawClient leaver = broker.connect(transport, options)) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                for (int i = 0; i < MESSAGES; i++) {
+                    bytes.writeBytes(leaver.publishBytes(Message.of(topic, "" + i), 0));
+                }
+                bytes.writeBytes(new byte[] {(byte) 0xE0, 0});
+                leaver.send(bytes.toByteArray());
+            }
+            for (int i = 0; i < MESSAGES; i++) {
+                CompletableFuture<PublishInterceptor.Decision> question = asked.poll(10, TimeUnit.SECONDS);
+                assertThat(question).as("the question about message " + i).isNotNull();
+                question.complete(PublishInterceptor.Decision.PROCEED);
+            }
+            List<Packet> received = subscriber.receive(MESSAGES);
+            for (int i = 0; i < MESSAGES; i++) {
+                assertThat(received.get(i).text()).isEqualTo("" + i);
+            }
+            subscriber.expectNothing();
+        }
+    }
+}
