@@ -5,6 +5,8 @@ import io.culex.api.ReasonCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,6 +44,11 @@ public final class RawClient implements AutoCloseable {
 
     RawClient(Link link) {
         this.link = link;
+    }
+
+    /** An open TCP connection to a broker on this machine, without a CONNECT. */
+    public static RawClient open(int port) throws IOException {
+        return new RawClient(new SocketLink(new Socket(InetAddress.getByName("127.0.0.1"), port)));
     }
 
     /** How long methods wait before they fail; 15 seconds unless set. */

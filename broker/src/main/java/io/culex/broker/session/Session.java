@@ -173,7 +173,7 @@ public final class Session implements Subscriber {
         scope.batch()
                 .operations()
                 .putSession(new SessionRecord(id, clientId, expiryInterval, System.currentTimeMillis()));
-        absence.start();
+        absence.start(0);
     }
 
     /** Publishes the will, if there is one, and forgets it. */
@@ -222,7 +222,17 @@ public final class Session implements Subscriber {
         }
         StoredMessage message = saved.will();
         will = message == null ? null : new Will(message, saved.willDelay(), saved.willExpiry(), null);
-        absence.start();
+    }
+
+    /** Starts the clocks of a session that was recovered, when all are: a will must find its subscribers. */
+    public void recovered(long disconnectedAt) {
+        long now = System.currentTimeMillis();
+        if (disconnectedAt == 0) {
+            scope.batch().operations().putSession(new SessionRecord(id, clientId, expiryInterval, now));
+        }
+        if (!ended && outlet == null) {
+            absence.start(disconnectedAt == 0 ? 0 : Math.max(0, now - disconnectedAt));
+        }
     }
 
     // ---- subscriptions -------------------------------------------------------------------------------------------
