@@ -120,6 +120,10 @@ final class BrokerProcess implements AutoCloseable {
         return second.exitValue();
     }
 
+    int port() {
+        return port;
+    }
+
     RawClient connect(ConnectOptions options) throws IOException {
         RawClient client = RawClient.open(port);
         Packet connack = client.connect(options);
