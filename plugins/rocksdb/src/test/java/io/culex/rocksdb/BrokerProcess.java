@@ -120,6 +120,20 @@ final class BrokerProcess implements AutoCloseable {
         return second.exitValue();
     }
 
+    /** How much memory the process has, where the system says so. */
+    long residentMegabytes() throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
+            }
+        }
+        return 0;
+    }
+
     int port() {
         return port;
     }
