@@ -15,6 +15,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -192,6 +193,13 @@ final class Database implements Disk {
     Walk walk(Table table, byte[] first, byte @Nullable [] end) throws RocksDBException {
         checkOpen();
         return new Walk(table, first, end);
+    }
+
+    /** Writes what is only in memory and the log to files. */
+    void flush() throws RocksDBException {
+        try (FlushOptions options = new FlushOptions()) {
+            database.flush(options, List.of(tables));
+        }
     }
 
     /** Puts the files of a table in order, so that what was removed takes no room. */

@@ -78,13 +78,16 @@ final class StoreFolder {
     }
 
     private static boolean damage(String message) {
-        return message.contains("Corruption") || message.contains("No such file") || message.contains("orrupt");
+        return message.contains("orrupt") || message.contains("No such file") || message.contains("checksum mismatch");
     }
 
     /** First past records of the log that are damaged; then without files that are. */
     private Database salvage(RocksDBException first) throws IOException {
         try {
-            return Database.open(directory, WALRecoveryMode.SkipAnyCorruptedRecords);
+            Database database = Database.open(directory, WALRecoveryMode.SkipAnyCorruptedRecords);
+            LOG.error("damaged records of the store's log in {} were passed over", directory);
+            database.flush(); // what was read goes to files, and the damaged log goes
+            return database;
         } catch (RocksDBException e) {
             LOG.error("nor can it be opened without the damaged part of its log: {}", e.getMessage());
             first.addSuppressed(e);

@@ -37,7 +37,8 @@ final class DamageTest {
                 StoreBatch batch = store.batch();
                 batch.putSession(new SessionRecord(id, "client" + id, 100, 0));
                 for (int i = 1; i <= MESSAGES; i++) {
-                    String text = "m" + i + " " + Long.toString(id * 7919L * i, 36).repeat(20);
+                    String text =
+                            "m" + i + " " + Long.toString(id * 7919L * i, 36).repeat(20);
                     batch.enqueue(id, new QueuedMessage(i, StoreModel.message("t", text), 1, false, null));
                 }
                 commit(store, batch);

@@ -74,7 +74,9 @@ final class WriterTest {
         org.awaitility.Awaitility.await().until(() -> disk.written.size() == 2);
         assertThat(disk.forced).containsExactly(true, false);
         assertThat(commit(tested, new OperationBatch())).isNull();
-        assertThat(disk.syncs).as("what nobody waited for is forced before the next promise").isEqualTo(1);
+        assertThat(disk.syncs)
+                .as("what nobody waited for is forced before the next promise")
+                .isEqualTo(1);
     }
 
     @Test
