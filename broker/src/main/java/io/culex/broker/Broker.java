@@ -31,6 +31,8 @@ import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +53,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    /** Of faults that come with messages, one of so many is logged. */
+    private static final int FAULTS_A_LINE = 1000;
+
     private static final String MEMORY = "memory";
     private static final long MOST_CLOSING_MILLIS = 5000;
 
@@ -60,6 +66,7 @@ public final class Broker implements AutoCloseable {
     private final Hooks hooks;
     private final MetricRegistry metrics = new MetricRegistry();
     private final EventLoops eventLoops;
+    private final AtomicLong clusterFaults = new AtomicLong();
     private final ChosenStore store = new ChosenStore();
     private final Core core;
     private final PluginHost plugins;
@@ -149,11 +156,14 @@ public final class Broker implements AutoCloseable {
             throw unknown("store.engine", engine, known.isEmpty() ? MEMORY : MEMORY + ", " + known);
         }
         Config.StoreConfig section = loaded.config().store();
-        java.time.Duration interval = section.fsync().interval();
-        return provider.open(new StoreSettings(
-                loaded.config().data().dir().resolve("store"),
-                interval.equals(Config.NEVER) ? StoreSettings.NEVER : interval,
-                section.maxBytes()));
+        Duration interval = section.fsync().interval();
+        Path folder = loaded.config().data().dir().resolve("store");
+        try {
+            return provider.open(new StoreSettings(
+                    folder, interval.equals(Config.NEVER) ? StoreSettings.NEVER : interval, section.maxBytes()));
+        } catch (Exception e) {
+            throw new IOException("store.engine: " + engine + " does not open " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     private ConfigException unknown(String path, String value, String known) {
@@ -162,14 +172,22 @@ public final class Broker implements AutoCloseable {
     }
 
     private void joinCluster() throws Exception {
-        for (String name : hooks.current().names(ClusterProvider.class)) {
-            ClusterProvider provider = hooks.current().clusterProvider(name);
-            if (provider != null) {
-                cluster = provider.join(this::receive);
-                LOG.info("joined the cluster by {}", name);
-                return;
-            }
+        String name = loaded.config().cluster().provider();
+        if (name.equals(Config.ClusterConfig.NONE)) {
+            return;
         }
+        ClusterProvider provider = hooks.current().clusterProvider(name);
+        if (provider == null) {
+            List<String> known = new ArrayList<>(hooks.current().names(ClusterProvider.class));
+            known.addFirst(Config.ClusterConfig.NONE);
+            throw unknown("cluster.provider", name, String.join(", ", known));
+        }
+        try {
+            cluster = provider.join(this::receive);
+        } catch (Exception e) {
+            throw new IOException("cluster.provider: " + name + " cannot join: " + e.getMessage(), e);
+        }
+        LOG.info("joined the cluster by {}", name);
     }
 
     private void receive(Message message) {
@@ -182,7 +200,14 @@ public final class Broker implements AutoCloseable {
     private void forward(Delivery delivery) {
         ClusterProvider.Link link = cluster;
         if (link != null && delivery.origin() != Origin.CLUSTER) {
-            link.forward(delivery.view());
+            try {
+                link.forward(delivery.view());
+            } catch (RuntimeException e) {
+                // It has been routed here all the same.
+                if (clusterFaults.getAndIncrement() % FAULTS_A_LINE == 0) {
+                    LOG.error("the cluster provider did not take a message ({} so far)", clusterFaults, e);
+                }
+            }
         }
     }
 

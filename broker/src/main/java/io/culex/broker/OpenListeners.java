@@ -1,9 +1,9 @@
 package io.culex.broker;
 
-import io.culex.api.Listeners;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ListenerConfig;
 import io.culex.broker.config.ScriptsConfig;
+import io.culex.broker.plugin.PluginListeners;
 import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The listeners that are open: those of config.yml, and those that scripts opened. Safe from any thread. */
-final class OpenListeners implements Listeners {
+/** The listeners that are open: those of config.yml, and those that plugins opened. Safe from any thread. */
+final class OpenListeners {
     private final Config config;
     private final EventLoops loops;
     private final Core core;
@@ -74,19 +74,18 @@ final class OpenListeners implements Listeners {
         open.clear();
     }
 
-    /** The names of the listeners that scripts opened begin so. */
-    private static String nameOf(int port) {
-        return "script-" + port;
+    private synchronized void close(List<Listener> some) {
+        some.forEach(Listener::close);
+        open.removeAll(some);
     }
 
-    @Override
-    public boolean listening(int port) {
+    private boolean listening(int port) {
         for (Listener listener : open) {
             if (listener.port() == port && listener.config().type() == ListenerConfig.Type.TCP) {
                 return true;
             }
         }
-        // The configured ones open after the scripts are read, so what is about to open counts.
+        // The configured ones open after plugins start, so what is about to open counts.
         for (ListenerConfig listener : config.listeners().values()) {
             if (listener.port() == port && listener.type() == ListenerConfig.Type.TCP && listener.tls() == null) {
                 return true;
@@ -95,24 +94,61 @@ final class OpenListeners implements Listeners {
         return false;
     }
 
-    @Override
-    public CompletionStage<Integer> open(String host, int port) {
-        CompletableFuture<Integer> answer = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                if (config.scripts().openListeners() == ScriptsConfig.OpenListeners.NONE) {
-                    throw new SecurityException("scripts.open-listeners is none: no script may open port " + port);
+    /** The listeners as a plugin sees them; what it opens is closed with them. */
+    PluginListeners of(String pluginId) {
+        return new Opened(pluginId);
+    }
+
+    /** What one plugin opened. Its lock guards the list; the broker's is taken inside it, never the other way. */
+    private final class Opened implements PluginListeners {
+        private final String pluginId;
+        private final List<Listener> mine = new ArrayList<>();
+        private boolean stopped;
+
+        Opened(String pluginId) {
+            this.pluginId = pluginId;
+        }
+
+        @Override
+        public boolean listening(int port) {
+            return OpenListeners.this.listening(port);
+        }
+
+        @Override
+        public CompletionStage<Integer> open(String host, int port) {
+            CompletableFuture<Integer> answer = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    answer.complete(bind(host, port).port());
+                } catch (IOException | SecurityException e) {
+                    answer.completeExceptionally(e);
                 }
-                if (!InetAddress.getByName(host).isLoopbackAddress()) {
-                    throw new SecurityException("scripts may open listeners on loopback addresses only, not on " + host
-                            + "; name it in config.yml under listeners");
-                }
-                ListenerConfig listener = new ListenerConfig(ListenerConfig.Type.TCP, host, port, null, "/mqtt", 0);
-                answer.complete(open(nameOf(port), listener).port());
-            } catch (IOException | SecurityException e) {
-                answer.completeExceptionally(e);
+            });
+            return answer;
+        }
+
+        private synchronized Listener bind(String host, int port) throws IOException {
+            if (stopped) {
+                throw new IOException("the plugin " + pluginId + " is stopped");
             }
-        });
-        return answer;
+            if (config.scripts().openListeners() == ScriptsConfig.OpenListeners.NONE) {
+                throw new SecurityException("scripts.open-listeners is none: no script may open port " + port);
+            }
+            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                throw new SecurityException("scripts may open listeners on loopback addresses only, not on " + host
+                        + "; name it in config.yml under listeners");
+            }
+            ListenerConfig listener = new ListenerConfig(ListenerConfig.Type.TCP, host, port, null, "/mqtt", 0);
+            Listener opened = OpenListeners.this.open("script-" + port, listener);
+            mine.add(opened);
+            return opened;
+        }
+
+        @Override
+        public synchronized void close() {
+            stopped = true;
+            OpenListeners.this.close(mine);
+            mine.clear();
+        }
     }
 }

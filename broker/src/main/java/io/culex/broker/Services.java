@@ -1,7 +1,6 @@
 package io.culex.broker;
 
 import io.culex.api.Clients;
-import io.culex.api.Listeners;
 import io.culex.api.Message;
 import io.culex.api.Origin;
 import io.culex.api.PluginConfig;
@@ -16,6 +15,7 @@ import io.culex.api.Subscriptions;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.config.LoadedConfig;
 import io.culex.broker.plugin.BrokerServices;
+import io.culex.broker.plugin.PluginListeners;
 import io.culex.broker.routing.Messages;
 import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.session.Session;
@@ -36,10 +36,10 @@ final class Services implements BrokerServices {
 
     private final Core core;
     private final LoadedConfig config;
-    private final Supplier<Listeners> listeners;
+    private final Supplier<OpenListeners> listeners;
     private final CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
 
-    Services(Core core, LoadedConfig config, Supplier<Listeners> listeners) {
+    Services(Core core, LoadedConfig config, Supplier<OpenListeners> listeners) {
         this.core = core;
         this.config = config;
         this.listeners = listeners;
@@ -82,8 +82,8 @@ final class Services implements BrokerServices {
     }
 
     @Override
-    public Listeners listeners() {
-        return listeners.get();
+    public PluginListeners listeners(String pluginId) {
+        return listeners.get().of(pluginId);
     }
 
     /** The section {@code scripts} is that of the plugin which runs them. */

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param plugins the plugin folder and the sections of plugins
  * @param authentication who may connect
  * @param store the storage engine
+ * @param cluster the connection with other brokers
  * @param data the folder the broker writes to
  * @param log what is logged
  * @param threads how many threads there are
@@ -36,6 +37,7 @@ public record Config(
         PluginsConfig plugins,
         @Key(live = true) AuthenticationConfig authentication,
         StoreConfig store,
+        ClusterConfig cluster,
         DataConfig data,
         LogConfig log,
         ThreadsConfig threads,
@@ -55,6 +57,7 @@ public record Config(
             PluginsConfig.DEFAULTS,
             AuthenticationConfig.DEFAULTS,
             StoreConfig.DEFAULTS,
+            ClusterConfig.DEFAULTS,
             DataConfig.DEFAULTS,
             LogConfig.DEFAULTS,
             ThreadsConfig.DEFAULTS,
@@ -132,6 +135,18 @@ public record Config(
     public record StoreConfig(
             String engine, Fsync fsync, @Key(bytes = true) long maxBytes) {
         public static final StoreConfig DEFAULTS = new StoreConfig("memory", Fsync.ALWAYS, 0);
+    }
+
+    /**
+     * {@code cluster}.
+     *
+     * @param provider the name of the cluster provider to join by, {@code none} for a broker that stands alone
+     */
+    public record ClusterConfig(String provider) {
+        /** Stands for no cluster. */
+        public static final String NONE = "none";
+
+        public static final ClusterConfig DEFAULTS = new ClusterConfig(NONE);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.culex.broker.plugin;
 
 import io.culex.api.Clients;
-import io.culex.api.Listeners;
 import io.culex.api.PluginConfig;
 import io.culex.api.Publisher;
 import io.culex.api.RetainedMessages;
@@ -24,7 +23,8 @@ public interface BrokerServices {
 
     Subscriptions subscriptions();
 
-    Listeners listeners();
+    /** The listeners, for a plugin to open some of its own until it closes this. */
+    PluginListeners listeners(String pluginId);
 
     /** Runs a task when the listeners are open, at once when they are. */
     void whenListening(Runnable task);

@@ -51,6 +51,7 @@ public final class HostedContext implements PluginContext, AutoCloseable {
     private final Publisher publisher;
     private final List<HookRegistration> registrations = new ArrayList<>();
     private final List<Registration> holds = new ArrayList<>();
+    private @Nullable PluginListeners ports;
     private @Nullable ExecutorService listeners;
     private @Nullable ScheduledExecutorService scheduler;
     private boolean starting = true;
@@ -145,8 +146,14 @@ public final class HostedContext implements PluginContext, AutoCloseable {
     }
 
     @Override
-    public Listeners listeners() {
-        return services.listeners();
+    public synchronized Listeners listeners() {
+        PluginListeners own = ports;
+        if (own == null) {
+            requireOpen();
+            own = services.listeners(id);
+            ports = own;
+        }
+        return own;
     }
 
     @Override
@@ -247,6 +254,9 @@ public final class HostedContext implements PluginContext, AutoCloseable {
             registrations.forEach(HookRegistration::discard);
             registrations.clear();
             holds.forEach(Registration::close);
+            if (ports != null) {
+                ports.close();
+            }
             if (listeners != null) {
                 listeners.shutdownNow();
             }

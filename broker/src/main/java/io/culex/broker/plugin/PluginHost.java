@@ -217,6 +217,7 @@ public final class PluginHost implements AutoCloseable {
     /** Stops and starts plugins; false when one failed to start and the choice is to be made again. */
     private boolean apply(Map<String, Candidate> chosen) {
         List<LoadedPlugin> leaving = leaving(chosen);
+        Registration held = hold.hold(ConnectHold.MOST);
         for (LoadedPlugin plugin : leaving.reversed()) {
             if (chosen.containsKey(plugin.id())) {
                 guards.computeIfAbsent(plugin.id(), _ -> new UpgradeGuard(plugin, hooks, LOG));
@@ -224,7 +225,6 @@ public final class PluginHost implements AutoCloseable {
             loaded.remove(plugin.id());
             plugin.stop();
         }
-        Registration held = hold.hold(ConnectHold.MOST);
         try {
             for (Candidate candidate : chosen.values()) {
                 if (!loaded.containsKey(candidate.id()) && !load(candidate)) {

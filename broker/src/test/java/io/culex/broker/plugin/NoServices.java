@@ -2,7 +2,6 @@ package io.culex.broker.plugin;
 
 import io.culex.api.Client;
 import io.culex.api.Clients;
-import io.culex.api.Listeners;
 import io.culex.api.PluginConfig;
 import io.culex.api.Publisher;
 import io.culex.api.RetainedMessages;
@@ -56,7 +55,7 @@ final class NoServices implements BrokerServices, Clients {
     }
 
     @Override
-    public Listeners listeners() {
+    public PluginListeners listeners(String pluginId) {
         throw new UnsupportedOperationException();
     }
 
