@@ -40,7 +40,7 @@ final class BrokerProcess implements AutoCloseable {
 
     private Process start() throws IOException {
         StringBuilder classPath = new StringBuilder();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.contains("rocksdb/target") && !entry.contains("rocksdbjni")) {
                 classPath.append(entry).append(File.pathSeparatorChar);
             }
