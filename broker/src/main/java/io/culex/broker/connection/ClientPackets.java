@@ -67,22 +67,34 @@ final class ClientPackets implements PacketReceiver {
 
     @Override
     public void onPubRec(int packetId, ReasonCode reason) {
-        ReasonCode answer = connection.session().pubRec(packetId, reason);
+        Session session = connection.session();
+        ReasonCode answer = session.pubRec(packetId, reason);
         if (!reason.failure()) {
-            PacketEncoder.pubRel(wire.out(), connection.version(), packetId, answer);
-            wire.wrote();
+            // A client that has PUBREL takes another PUBLISH for a new message: the store must know first.
+            connection.scope().afterCommit(connection, failure -> {
+                if (failure == null && !wire.closed()) {
+                    PacketEncoder.pubRel(wire.out(), connection.version(), packetId, answer);
+                    wire.wrote();
+                }
+            });
         }
     }
 
     @Override
     public void onPubRel(int packetId, ReasonCode reason) {
-        boolean known = connection.session().inbound().release(packetId);
-        PacketEncoder.pubComp(
-                wire.out(),
-                connection.version(),
-                packetId,
-                known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-        wire.wrote();
+        Session session = connection.session();
+        boolean known = session.inbound().release(packetId);
+        // A client that has PUBCOMP uses the identifier for a new message: the store must have forgotten it first.
+        connection.scope().afterCommit(connection, failure -> {
+            if (failure == null && !wire.closed()) {
+                PacketEncoder.pubComp(
+                        wire.out(),
+                        connection.version(),
+                        packetId,
+                        known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+                wire.wrote();
+            }
+        });
     }
 
     @Override
