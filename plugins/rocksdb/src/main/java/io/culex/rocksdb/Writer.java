@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes. What was committed while the last write was under way becomes the next one: so writes grow under
  * load, and nothing waits for a timer when there is none.
  *
- * <p>Threads: any may {@link #submit}; everything else happens on the writer's own. Order: commits are written in the order they
+ * <p>Threads: any may {@link #commit}; everything else happens on the writer's own. Order: commits are written in the order they
  * were submitted, and reads see what was committed before them. Bounds: one write has about a mebibyte; what waits for it is
  * bounded by what clients may have unacknowledged.
  *
