@@ -8,6 +8,7 @@ import io.culex.api.hook.ClusterProvider;
 import io.culex.api.hook.PayloadValidator;
 import io.culex.api.hook.StorageProvider;
 import io.culex.api.store.Store;
+import io.culex.api.store.StoreSettings;
 import io.culex.broker.config.AnonymousAccess;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ConfigException;
@@ -35,6 +36,7 @@ import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -181,9 +183,12 @@ public final class Broker implements AutoCloseable {
             String known = String.join(", ", hooks.current().names(StorageProvider.class));
             throw unknown("store.engine", engine, known.isEmpty() ? MEMORY : MEMORY + ", " + known);
         }
+        Config.StoreConfig section = loaded.config().store();
+        Duration interval = section.fsync().interval();
         Path folder = loaded.config().data().dir().resolve("store");
         try {
-            return provider.open(folder);
+            return provider.open(new StoreSettings(
+                    folder, interval.equals(Config.NEVER) ? StoreSettings.NEVER : interval, section.maxBytes()));
         } catch (Exception e) {
             throw new IOException("store.engine: " + engine + " does not open " + folder + ": " + e.getMessage(), e);
         }

@@ -5,6 +5,7 @@ import io.culex.api.ReasonCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -62,6 +63,11 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** An open TCP connection to a broker on this machine, without a CONNECT. */
+    public static RawClient open(int port) throws IOException {
+        return new RawClient(new SocketLink(new Socket(InetAddress.getByName("127.0.0.1"), port)));
     }
 
     /** How long methods wait before they fail; 15 seconds unless set. */

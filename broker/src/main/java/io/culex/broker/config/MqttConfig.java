@@ -12,13 +12,14 @@ import java.time.Duration;
  * @param sharedSubscriptions Shared Subscription Available
  * @param receiveMaximum the Receive Maximum: QoS 1 and 2 messages a client may send without an acknowledgement
  * @param topicAliasMaximum the Topic Alias Maximum, 0 for no aliases
+ * @param topicAliasMaximumOutbound the most Topic Aliases the broker uses towards one client that takes them, 0 for none
+ * @param responseInformation the Response Information for clients that ask for it, {@code %c} for the client id; empty for none
  * @param serverKeepAlive the Server Keep Alive in whole seconds, zero for the client's choice
  * @param minKeepAlive the shortest Keep Alive of a client's choice, in whole seconds
  * @param maxKeepAlive the longest, zero for no limit
  * @param maxSessionExpiry the longest Session Expiry Interval granted; {@link Config#NEVER} for no limit
  * @param assignedClientIds whether clients without a Client Identifier get one
  * @param reasonStrings whether answers may say in words what their reason codes mean
- * @param responseInformation the Response Information for clients that ask for it; empty for none
  * @param redirect whether clients are sent to another server
  * @param serverReference the Server Reference that they get then; empty for none
  */
@@ -30,13 +31,14 @@ public record MqttConfig(
         boolean sharedSubscriptions,
         @Key(min = 1, max = 65535) int receiveMaximum,
         @Key(max = 65535) int topicAliasMaximum,
+        @Key(max = 65535) int topicAliasMaximumOutbound,
+        String responseInformation,
         @Key(max = 65_535_000) Duration serverKeepAlive,
         @Key(max = 65_535_000) Duration minKeepAlive,
         @Key(max = 65_535_000) Duration maxKeepAlive,
         @Key(never = true) Duration maxSessionExpiry,
         boolean assignedClientIds,
         boolean reasonStrings,
-        String responseInformation,
         @Key(live = true) Redirect redirect,
         @Key(live = true) String serverReference) {
 
@@ -48,13 +50,14 @@ public record MqttConfig(
             true,
             1000,
             32,
+            32,
+            "",
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
             Config.NEVER,
             true,
             true,
-            "",
             Redirect.NONE,
             "");
 

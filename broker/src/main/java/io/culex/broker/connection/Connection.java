@@ -49,6 +49,7 @@ public final class Connection {
     private State state = State.NEW;
     private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
     private int maximumPacketSize = PacketEncoder.UNLIMITED;
+    private int topicAliasMaximum;
     private boolean diagnostics;
     private @Nullable ConnectFlow connecting;
     private @Nullable Session session;
@@ -94,6 +95,11 @@ public final class Connection {
 
     int maximumPacketSize() {
         return maximumPacketSize;
+    }
+
+    /** The highest Topic Alias the client takes, 0 for none. */
+    int topicAliasMaximum() {
+        return topicAliasMaximum;
     }
 
     boolean accepted() {
@@ -241,6 +247,7 @@ public final class Connection {
         state = State.CONNECTING;
         version = packet.version();
         maximumPacketSize = packet.properties().maximumPacketSize();
+        topicAliasMaximum = packet.properties().topicAliasMaximum();
         diagnostics = packet.properties().requestProblemInformation()
                 && scope().live().config().mqtt().reasonStrings();
         ConnectFlow flow = new ConnectFlow(this, packet);

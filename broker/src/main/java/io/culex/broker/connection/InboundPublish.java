@@ -91,9 +91,16 @@ final class InboundPublish {
         }
         if (qos == 2) {
             if (!session.inbound().receive(frame.packetId())) {
-                acks.add(2, frame.packetId(), ReasonCode.SUCCESS, null, null); // [MQTT-4.3.3-10]
+                // [MQTT-4.3.3-10]; the first one of it may still be on its way to the disk
+                boolean waits = scope.batch().store().durable();
+                AckHold hold = waits ? AckHold.untilCommitted(scope.loop(), scope.batch()) : null;
+                acks.add(2, frame.packetId(), ReasonCode.SUCCESS, null, hold);
                 return;
             }
+        }
+        if (qos > 0 && !scope.batch().store().writable()) {
+            noRoom(qos, frame.packetId());
+            return;
         }
         HookSet hooks = scope.hooks().current();
         TopicRules rules = scope.live().rules();
@@ -413,6 +420,17 @@ final class InboundPublish {
             acks.add(qos, packetId, reason, null, hold);
         } else if (hold != null) {
             hold.whenDone(failure -> {});
+        }
+    }
+
+    /** The store is full or does not work. A client before 5.0 learns it by the end of its connection, or it would be told a lie. */
+    private void noRoom(int qos, int packetId) {
+        scope.counters().increment(Counter.MESSAGES_DROPPED);
+        if (v5) {
+            refuse(qos, packetId, ReasonCode.QUOTA_EXCEEDED, "the store has no room");
+        } else {
+            notTaken(qos, packetId);
+            connection.ending().disconnect(ReasonCode.QUOTA_EXCEEDED, "the store has no room");
         }
     }
 

@@ -220,7 +220,11 @@ final class ConfigReaderTest {
                                 "authenticate",
                                 "5s",
                                 "memory",
-                                104857600L));
+                                104857600L,
+                                "failures",
+                                5,
+                                "pause",
+                                "10s"));
         assertThat(section.locate("budget.call")).isEqualTo("config.yml:2:12");
     }
 
