@@ -271,8 +271,11 @@ public final class Connection {
     }
 
     void resume() {
-        timers.heard(); // nothing could be heard meanwhile
         reading.decided();
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     /** The client publishes faster than a receiver takes. */

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of one client: checked, asked about where rules or hooks want it, routed, acknowledged.
  *
- * <p>Owner: the connection's loop. A message that a hook wants time for stops the reading of this client, so there is
- * never more than one on the way.
+ * <p>Owner: the connection's loop. Messages that hooks want time for wait in a {@link PublishWindow}, and those behind them
+ * too.
  */
 final class InboundPublish {
     private static final byte[] SYS = {'$', 'S', 'Y', 'S', '/'};
@@ -41,6 +41,7 @@ final class InboundPublish {
     private final boolean v5;
     private final String clientId;
     private final AckQueue acks;
+    private final PublishWindow window;
     private final byte[] @Nullable [] aliases;
     private final int maxQos;
     private final int maxLevels;
@@ -55,6 +56,7 @@ final class InboundPublish {
         this.v5 = v5;
         this.clientId = session.clientId();
         this.acks = new AckQueue(new AckWriter(connection), session.inbound());
+        this.window = new PublishWindow(connection.reading());
         Config config = scope.live().config();
         this.aliases = new byte[v5 ? config.mqtt().topicAliasMaximum() + 1 : 0] @Nullable [];
         this.maxQos = config.mqtt().maxQos();
@@ -62,6 +64,10 @@ final class InboundPublish {
         this.receiveMaximum = config.mqtt().receiveMaximum();
         this.maxLevels = config.limits().maxTopicLevels();
         this.maxLength = config.limits().maxTopicLength();
+    }
+
+    PublishWindow window() {
+        return window;
     }
 
     /** Takes a PUBLISH; throws a {@link ProtocolException} when it ends the connection. */
@@ -79,13 +85,17 @@ final class InboundPublish {
                         ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " messages at once");
             }
             if (!session.inbound().receive(frame.packetId())) {
-                acks.add(2, frame.packetId(), ReasonCode.SUCCESS, null, null); // [MQTT-4.3.3-10]
+                int packetId = frame.packetId();
+                inTurn(() -> acks.add(2, packetId, ReasonCode.SUCCESS, null, null)); // [MQTT-4.3.3-10]
                 return;
             }
         }
         HookSet hooks = scope.hooks().current();
         TopicRules rules = scope.live().rules();
-        if (!hooks.topicInterest() && rules.size() == 0 && hooks.authorizers().isEmpty()) {
+        if (window.isEmpty()
+                && !hooks.topicInterest()
+                && rules.size() == 0
+                && hooks.authorizers().isEmpty()) {
             route(frame, aliased, qos);
         } else {
             ask(frame, aliased, hooks, rules);
@@ -205,7 +215,7 @@ final class InboundPublish {
         TopicMemos.Memo memo = scope.topics().find(aliased == null ? frame.topic() : aliased, hooks, rules);
         StoredPublish publish = new StoredPublish(stored(frame, memo.bytes()), Origin.CLIENT, frame.dup());
         if (reserved(frame, aliased)) {
-            refused(publish, qos, packetId, ReasonCode.NOT_AUTHORIZED, null);
+            inTurn(() -> refused(publish, qos, packetId, ReasonCode.NOT_AUTHORIZED, null));
             return;
         }
         Verdict verdict = connection
@@ -213,19 +223,20 @@ final class InboundPublish {
                 .cache()
                 .mayPublish(connection.client(), hooks, memo.topic(), qos, frame.retain());
         if (verdict.kind() == Kind.DENY) {
-            refused(publish, qos, packetId, Refusals.ofPublish(verdict.reason()), null);
+            inTurn(() -> refused(publish, qos, packetId, Refusals.ofPublish(verdict.reason()), null));
             return;
         }
         TopicRule rule = memo.rule();
-        if (rule != null) {
-            Violation violation = violation(rule, publish);
-            if (violation != null) {
-                violated(violation, publish, qos, packetId);
-                return;
-            }
-            publish = ruled(rule, publish);
+        if (rule == null) {
+            pass(memo, publish, qos, packetId);
+            return;
         }
-        pass(memo, publish, qos, packetId);
+        Violation violation = violation(rule, publish);
+        if (violation != null) {
+            inTurn(() -> violated(violation, publish, qos, packetId));
+            return;
+        }
+        pass(memo, ruled(rule, publish), qos, packetId);
     }
 
     private @Nullable Violation violation(TopicRule rule, StoredPublish publish) {
@@ -270,6 +281,7 @@ final class InboundPublish {
             case DISCONNECT -> {
                 dropped(publish);
                 notTaken(qos, packetId);
+                window.abandon();
                 connection.ending().disconnect(violation.disconnectReason(), violation.sentence());
             }
         }
@@ -277,7 +289,7 @@ final class InboundPublish {
 
     private void pass(TopicMemos.Memo memo, StoredPublish publish, int qos, int packetId) {
         if (publish.retain() && !mayRetain(publish)) {
-            refused(publish, qos, packetId, ReasonCode.QUOTA_EXCEEDED, "too many retained messages");
+            inTurn(() -> refused(publish, qos, packetId, ReasonCode.QUOTA_EXCEEDED, "too many retained messages"));
             return;
         }
         Passage.Hooks asked = new Passage.Hooks(
@@ -286,16 +298,19 @@ final class InboundPublish {
                 memo.hooks().published(),
                 memo.hookSet(),
                 connection.permissions()::recheck);
-        connection.pause();
-        new Passage(
-                        scope.loop(),
-                        scope.router(),
-                        asked,
-                        publish,
-                        connection.client(),
-                        session,
-                        new Waiting(memo, publish, qos, packetId))
-                .start();
+        Waiting turn = new Waiting(memo, publish, qos, packetId, asked);
+        window.add(turn);
+        turn.ask();
+        window.advance();
+    }
+
+    /** Does something about a message when all before it are done with. */
+    private void inTurn(Runnable action) {
+        if (window.isEmpty()) {
+            action.run();
+        } else {
+            window.add(new Settled(action));
+        }
     }
 
     private boolean mayRetain(StoredPublish publish) {
@@ -318,6 +333,7 @@ final class InboundPublish {
             case DISCONNECT -> {
                 dropped(publish);
                 notTaken(qos, packetId);
+                window.abandon();
                 connection.ending().disconnect(outcome.reason(), outcome.text());
             }
         }
@@ -327,9 +343,8 @@ final class InboundPublish {
             connection.slowDown(outcome.congested());
         }
         if (behind) {
-            scope.pressure().onRelief(() -> connection.execute(connection::resume));
-        } else {
-            connection.resume();
+            connection.reading().fallBehind();
+            scope.pressure().onRelief(() -> connection.execute(connection.reading()::catchUp));
         }
     }
 
@@ -345,6 +360,7 @@ final class InboundPublish {
             refuse(qos, packetId, Refusals.ofPublish(outcome.reason()), outcome.text());
         } else {
             notTaken(qos, packetId);
+            window.abandon();
             connection.ending().disconnect(outcome.reason(), outcome.text());
         }
     }
@@ -362,29 +378,71 @@ final class InboundPublish {
     }
 
     /** A message that hooks are asked about. */
-    private final class Waiting implements Passage.Sender {
+    private final class Waiting extends PublishWindow.Turn implements Passage.Sender {
         private final TopicMemos.Memo memo;
         private final StoredPublish asked;
         private final int qos;
         private final int packetId;
+        private final Passage passage;
 
-        Waiting(TopicMemos.Memo memo, StoredPublish asked, int qos, int packetId) {
+        Waiting(TopicMemos.Memo memo, StoredPublish asked, int qos, int packetId, Passage.Hooks hooks) {
+            super(asked.payloadSize());
             this.memo = memo;
             this.asked = asked;
             this.qos = qos;
             this.packetId = packetId;
+            this.passage = new Passage(scope.loop(), scope.router(), hooks, asked, connection.client(), session, this);
+        }
+
+        void ask() {
+            ready = passage.ask(() -> connection.guarded(() -> {
+                ready = true;
+                window.advance();
+            }));
+        }
+
+        @Override
+        void go() {
+            passage.goOn();
         }
 
         @Override
         public void done(Passage.Outcome outcome) {
             passed(memo, asked, qos, packetId, outcome);
+            window.finished(this);
         }
 
         @Override
         public void failed(RuntimeException fault) {
-            notTaken(qos, packetId);
+            abandoned();
+            window.abandon();
             connection.ending().failed(fault);
         }
+
+        @Override
+        void abandoned() {
+            notTaken(qos, packetId);
+        }
+    }
+
+    /** Something that is known about a message and has to wait for those before it. */
+    private final class Settled extends PublishWindow.Turn {
+        private final Runnable action;
+
+        Settled(Runnable action) {
+            super(0);
+            this.action = action;
+            ready = true;
+        }
+
+        @Override
+        void go() {
+            action.run();
+            window.finished(this);
+        }
+
+        @Override
+        void abandoned() {}
     }
 
     // ---- acknowledgements ------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ final class Reading {
         }
     };
     private boolean deciding;
+    private boolean held;
+    private boolean behind;
     private boolean slowed;
 
     Reading(Connection connection) {
@@ -35,6 +37,32 @@ final class Reading {
     /** It is decided. */
     void decided() {
         deciding = false;
+        goOn();
+    }
+
+    /** Messages wait for decisions: as many as may, or with something behind them that has to wait for all. */
+    void hold() {
+        held = true;
+        connection.wire().pause();
+        connection.wire().stopReads();
+    }
+
+    /** No longer. */
+    void release() {
+        held = false;
+        goOn();
+    }
+
+    /** Listeners of plugins have hardly room for more events. */
+    void fallBehind() {
+        behind = true;
+        connection.wire().pause();
+        connection.wire().stopReads();
+    }
+
+    /** They have caught up. */
+    void catchUp() {
+        behind = false;
         goOn();
     }
 
@@ -59,7 +87,8 @@ final class Reading {
     }
 
     private void goOn() {
-        if (!deciding && !slowed) {
+        if (!deciding && !held && !behind && !slowed) {
+            connection.timers().heard(); // nothing could be heard meanwhile
             connection.wire().resume();
         }
     }
