@@ -1,5 +1,6 @@
 package io.culex.broker.it;
 
+import io.culex.api.Sessions;
 import io.culex.broker.plugin.PluginJar;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Message;
@@ -7,6 +8,7 @@ import io.culex.testkit.Packet;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.culex.api.ProtocolVersion.MQTT_5;
 import static io.culex.testkit.TestBroker.unique;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Who gets a message, decided by the plugin {@code Traffic} out of a third party's jar: live, retained and queued. */
 final class ThirdPartyDeliveryIT {
@@ -126,6 +129,7 @@ final class ThirdPartyDeliveryIT {
                     client.subscribe(topic, 2);
                     client.disconnect();
                 }
+                await().until(() -> !session(id).connected());
                 seen.subscribe("seen/receivers", 0);
                 for (int i = 0; i < 20; i++) {
                     publisher.publishAndWait(topic, "m" + i, i % 2 + 1);
@@ -139,6 +143,7 @@ final class ThirdPartyDeliveryIT {
                         }
                     }
                     client.expectNothing();
+                    await().until(() -> session(id).queued() == 0); // an answer may come late
                     client.disconnect();
                 }
                 try (RawClient client = broker.connect(options)) {
@@ -147,5 +152,10 @@ final class ThirdPartyDeliveryIT {
                 seen.expectNothing();
             }
         }
+    }
+
+    private static Sessions.Info session(String clientId) {
+        return Objects.requireNonNull(
+                broker.context().sessions().find(clientId).toCompletableFuture().join());
     }
 }
