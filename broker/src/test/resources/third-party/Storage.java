@@ -28,7 +28,8 @@ public final class Storage extends CulexPlugin {
         }
 
         @Override
-        public Store open(Path directory) throws Exception {
+        public Store open(StoreSettings settings) throws Exception {
+            Path directory = settings.directory();
             if (System.getProperty("storage.broken") != null) {
                 throw new java.io.IOException("the disk is not there");
             }
@@ -166,7 +167,7 @@ public final class Storage extends CulexPlugin {
             }
 
             @Override
-            public void putWill(long sessionId, StoredMessage will, long delaySeconds) {
+            public void putWill(long sessionId, StoredMessage will, long delaySeconds, long expirySeconds) {
                 changes.add(() -> {});
             }
 

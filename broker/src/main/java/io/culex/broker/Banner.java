@@ -55,20 +55,22 @@ final class Banner {
 
     private String describe(Listener listener) {
         String scheme = switch (listener.config().type()) {
+            case UNIX -> "unix";
             case TCP -> listener.config().tls() == null ? "mqtt" : "mqtts";
             case WS -> listener.config().tls() == null ? "ws" : "wss";
         };
         String path = scheme.startsWith("ws") ? listener.config().websocketPath() : "";
-        boolean local = AnonymousAccess.loopback(listener.config().bind());
-        boolean anonymous = AnonymousAccess.allowed(
-                broker.config().authentication().anonymous(), listener.config().bind());
+        boolean local = listener.config().local();
+        boolean anonymous =
+                AnonymousAccess.allowed(broker.config().authentication().anonymous(), local);
+        String proxied = listener.config().proxyProtocol() ? " behind proxies" : "";
         return String.format(
-                "%-6s %s://%s:%d%s  %s, %s",
+                "%-6s %s://%s%s%s  %s, %s",
                 listener.name(),
                 scheme,
-                listener.config().bind(),
-                listener.port(),
+                listener.address(),
                 path,
+                proxied,
                 local ? "this machine only" : "reachable from other machines",
                 anonymous ? "anonymous clients allowed" : "clients must authenticate");
     }

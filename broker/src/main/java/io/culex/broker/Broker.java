@@ -7,6 +7,7 @@ import io.culex.api.hook.ClusterProvider;
 import io.culex.api.hook.PayloadValidator;
 import io.culex.api.hook.StorageProvider;
 import io.culex.api.store.Store;
+import io.culex.api.store.StoreSettings;
 import io.culex.broker.config.AnonymousAccess;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ConfigException;
@@ -30,6 +31,7 @@ import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,10 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(LoadedConfig config, @Nullable Path bundledPlugins, Consumer<PluginEvent> pluginEvents)
             throws Exception {
+        String missing = EventLoops.problem(config.config().transport());
+        if (missing != null) {
+            throw new ConfigException(List.of(new Problem(config.locate("transport"), "transport", missing, null, 1)));
+        }
         Broker broker = new Broker(config, bundledPlugins, pluginEvents);
         try {
             broker.open();
@@ -153,9 +159,12 @@ public final class Broker implements AutoCloseable {
             String known = String.join(", ", hooks.current().names(StorageProvider.class));
             throw unknown("store.engine", engine, known.isEmpty() ? MEMORY : MEMORY + ", " + known);
         }
+        Config.StoreConfig section = loaded.config().store();
+        Duration interval = section.fsync().interval();
         Path folder = loaded.config().data().dir().resolve("store");
         try {
-            return provider.open(folder);
+            return provider.open(new StoreSettings(
+                    folder, interval.equals(Config.NEVER) ? StoreSettings.NEVER : interval, section.maxBytes()));
         } catch (Exception e) {
             throw new IOException("store.engine: " + engine + " does not open " + folder + ": " + e.getMessage(), e);
         }
@@ -252,6 +261,9 @@ public final class Broker implements AutoCloseable {
         Listener found = listeners.find(listener);
         if (found == null) {
             throw new IllegalArgumentException("no listener is called " + listener);
+        }
+        if (found.port() < 0) {
+            throw new IllegalArgumentException("the listener " + listener + " has no port");
         }
         return found.port();
     }

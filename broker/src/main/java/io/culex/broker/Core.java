@@ -30,8 +30,11 @@ import io.culex.broker.transport.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -171,9 +174,26 @@ final class Core {
             retained.set(message);
         }
         sessions.startFrom(found.nextSessionId());
+        List<Session> restored = new ArrayList<>(found.sessions().size());
         for (StoredSession saved : found.sessions()) {
             Session session = sessions.restore(saved);
+            restored.add(session);
             session.execute(() -> session.recover(saved));
         }
+        awaitLoops(); // a message of the first client must find all subscriptions
+        for (int i = 0; i < restored.size(); i++) {
+            Session session = restored.get(i);
+            long disconnectedAt = found.sessions().get(i).session().disconnectedAt();
+            session.execute(() -> session.recovered(disconnectedAt));
+        }
+    }
+
+    /** Waits until all loops have done what they were given so far. */
+    private void awaitLoops() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(loops.length);
+        for (Loop loop : loops) {
+            loop.execute(done::countDown);
+        }
+        done.await();
     }
 }

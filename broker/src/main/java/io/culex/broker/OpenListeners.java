@@ -4,6 +4,7 @@ import io.culex.broker.config.Config;
 import io.culex.broker.config.ListenerConfig;
 import io.culex.broker.config.ScriptsConfig;
 import io.culex.broker.plugin.PluginListeners;
+import io.culex.broker.transport.CertificateWatch;
 import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class OpenListeners {
     private final EventLoops loops;
     private final Core core;
     private final List<Listener> open = new CopyOnWriteArrayList<>();
+    private final CertificateWatch certificates = new CertificateWatch();
     private boolean closed;
 
     OpenListeners(Config config, EventLoops loops, Core core) {
@@ -46,9 +48,10 @@ final class OpenListeners {
                 listener,
                 loops,
                 core::scopeOf,
-                config.limits().outboundBuffer(),
-                config.limits().maxPacketSize());
+                listener.limits().over(config.limits()),
+                config.data().dir());
         open.add(opened);
+        certificates.watch(opened);
         return opened;
     }
 
@@ -68,6 +71,7 @@ final class OpenListeners {
 
     synchronized void close() {
         closed = true;
+        certificates.close();
         for (Listener listener : new ArrayList<>(open)) {
             listener.close();
         }
@@ -81,17 +85,21 @@ final class OpenListeners {
 
     private boolean listening(int port) {
         for (Listener listener : open) {
-            if (listener.port() == port && listener.config().type() == ListenerConfig.Type.TCP) {
+            if (listener.port() == port && plain(listener.config())) {
                 return true;
             }
         }
         // The configured ones open after plugins start, so what is about to open counts.
         for (ListenerConfig listener : config.listeners().values()) {
-            if (listener.port() == port && listener.type() == ListenerConfig.Type.TCP && listener.tls() == null) {
+            if (listener.port() == port && plain(listener)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean plain(ListenerConfig listener) {
+        return listener.type() == ListenerConfig.Type.TCP && listener.tls() == null && !listener.proxyProtocol();
     }
 
     /** The listeners as a plugin sees them; what it opens is closed with them. */
@@ -138,7 +146,7 @@ final class OpenListeners {
                 throw new SecurityException("scripts may open listeners on loopback addresses only, not on " + host
                         + "; name it in config.yml under listeners");
             }
-            ListenerConfig listener = new ListenerConfig(ListenerConfig.Type.TCP, host, port, null, "/mqtt", 0);
+            ListenerConfig listener = ListenerConfig.on(ListenerConfig.Type.TCP, host, port);
             Listener opened = OpenListeners.this.open("script-" + port, listener);
             mine.add(opened);
             return opened;

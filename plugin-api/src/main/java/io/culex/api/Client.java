@@ -1,6 +1,8 @@
 package io.culex.api;
 
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,14 @@ public interface Client {
 
     /** Whether the transport is TLS. */
     boolean tls();
+
+    /**
+     * The certificate that the client showed in the TLS handshake, which was checked against {@code tls.ca} of the listener,
+     * with the certificates that signed it after it; empty when it showed none.
+     */
+    default List<X509Certificate> certificates() {
+        return List.of();
+    }
 
     /** Whether the transport is WebSocket. */
     boolean webSocket();

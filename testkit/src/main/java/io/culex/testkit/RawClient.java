@@ -5,7 +5,10 @@ import io.culex.api.ReasonCode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +45,29 @@ public final class RawClient implements AutoCloseable {
 
     RawClient(Link link) {
         this.link = link;
+    }
+
+    /** A client over a socket that is connected already, with TLS or without. */
+    public static RawClient over(Socket socket) {
+        try {
+            return new RawClient(new SocketLink(socket));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client over a Unix domain socket. */
+    public static RawClient overUnix(Path file) {
+        try {
+            return new RawClient(new UnixLink(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An open TCP connection to a broker on this machine, without a CONNECT. */
+    public static RawClient open(int port) throws IOException {
+        return new RawClient(new SocketLink(new Socket(InetAddress.getByName("127.0.0.1"), port)));
     }
 
     /** How long methods wait before they fail; 15 seconds unless set. */

@@ -84,6 +84,20 @@ public final class TestBroker implements AutoCloseable {
         return broker.port(listener(transport));
     }
 
+    /** The port of a listener by its name. */
+    public int port(String listenerName) {
+        return broker.port(listenerName);
+    }
+
+    /** An open TCP connection to a listener, without a CONNECT. */
+    public RawClient openTcp(String listenerName) {
+        try {
+            return RawClient.over(new Socket(InetAddress.getByName("127.0.0.1"), port(listenerName)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The broker's services, as for a plugin with the id {@code embedded}. */
     public PluginContext context() {
         return broker.context();
@@ -95,6 +109,11 @@ public final class TestBroker implements AutoCloseable {
             throw new IllegalStateException("no tls() at the builder");
         }
         return certificates;
+    }
+
+    /** The folder the broker writes to. */
+    public Path dataFolder() {
+        return folder.resolve("data");
     }
 
     /** The folder of the scripts the broker was started with. */
@@ -274,8 +293,8 @@ public final class TestBroker implements AutoCloseable {
             String path = "listeners." + listener(transport) + ".";
             settings.put(path + "type", type);
             settings.put(path + "port", "0");
-            settings.put(path + "tls.certificate", certificates.certificate().toString());
-            settings.put(path + "tls.private-key", certificates.privateKey().toString());
+            settings.put(path + "tls.cert", certificates.certificate().toString());
+            settings.put(path + "tls.key", certificates.privateKey().toString());
         }
 
         private static Path temporaryFolder() {

@@ -92,6 +92,7 @@ public final class PublishEncoder {
             PropertyWriter.fourBytes(out, Property.MESSAGE_EXPIRY_INTERVAL, parts.messageExpiry);
         }
         if (parts.topicAlias != 0) {
+            parts.topicAliasIndex = out.writerIndex() + 1;
             PropertyWriter.twoBytes(out, Property.TOPIC_ALIAS, parts.topicAlias);
         }
         int[] identifiers = parts.subscriptionIdentifiers;

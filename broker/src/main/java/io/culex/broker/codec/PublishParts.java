@@ -18,7 +18,9 @@ public final class PublishParts {
     private int topicStart;
     int topicLength;
     private @Nullable PublishFrame propertiesFrame;
+    private @Nullable ByteBuf propertiesBuffer;
     private byte[] propertiesBytes = NO_BYTES;
+    private int propertiesStart;
     int propertiesLength;
     private ByteBuf payloadBuffer = Unpooled.EMPTY_BUFFER;
     private byte @Nullable [] payloadBytes;
@@ -31,6 +33,7 @@ public final class PublishParts {
     int packetId;
     long messageExpiry = -1;
     int topicAlias;
+    int topicAliasIndex;
     boolean topicOmitted;
     int @Nullable [] subscriptionIdentifiers;
 
@@ -38,6 +41,7 @@ public final class PublishParts {
     public PublishParts message(PublishFrame frame) {
         topic(frame.buffer, frame.topicStart, frame.topicLength);
         propertiesFrame = frame;
+        propertiesBuffer = null;
         propertiesLength = frame.forwardableLength();
         messageExpiry = frame.messageExpiry;
         return payload(frame.buffer, frame.payloadStart, frame.payloadLength());
@@ -66,8 +70,18 @@ public final class PublishParts {
     /** Properties as {@link PublishFrame#forwardable} gives them. */
     public PublishParts properties(byte[] bytes) {
         propertiesFrame = null;
+        propertiesBuffer = null;
         propertiesBytes = bytes;
         propertiesLength = bytes.length;
+        return this;
+    }
+
+    /** The same where they lie in a buffer. */
+    public PublishParts properties(ByteBuf buffer, int start, int length) {
+        propertiesFrame = null;
+        propertiesBuffer = buffer;
+        propertiesStart = start;
+        propertiesLength = length;
         return this;
     }
 
@@ -110,6 +124,11 @@ public final class PublishParts {
         return this;
     }
 
+    /** Where the packet that was encoded last has its Topic Alias, to set another one in a copy; it must have one. */
+    public int topicAliasIndex() {
+        return topicAliasIndex;
+    }
+
     /** The Subscription Identifiers of the subscriptions that match; null for none. */
     public PublishParts subscriptionIdentifiers(int @Nullable [] identifiers) {
         subscriptionIdentifiers = identifiers;
@@ -138,6 +157,8 @@ public final class PublishParts {
     void writeProperties(ByteBuf out) {
         if (propertiesFrame != null) {
             propertiesFrame.writeForwardable(out);
+        } else if (propertiesBuffer != null) {
+            out.writeBytes(propertiesBuffer, propertiesStart, propertiesLength);
         } else {
             out.writeBytes(propertiesBytes, 0, propertiesLength);
         }

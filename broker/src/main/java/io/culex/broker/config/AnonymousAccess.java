@@ -1,8 +1,6 @@
 package io.culex.broker.config;
 
 import io.culex.broker.config.AuthenticationConfig.Anonymous;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +12,14 @@ public final class AnonymousAccess {
 
     private AnonymousAccess() {}
 
-    /** Whether a listener bound to this address or host name is reached from this machine only. */
-    public static boolean loopback(String bind) {
-        try {
-            return InetAddress.getByName(bind).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    /** Whether clients without a user name are let in on a listener when no authenticator decides. */
-    public static boolean allowed(Anonymous anonymous, String bind) {
+    /**
+     * Whether clients without a user name are let in on a listener when no authenticator decides.
+     *
+     * @param local whether clients of the listener come from this machine only
+     */
+    public static boolean allowed(Anonymous anonymous, boolean local) {
         return switch (anonymous) {
-            case LOOPBACK -> loopback(bind);
+            case LOOPBACK -> local;
             case ALLOW -> true;
             case DENY -> false;
         };
@@ -47,10 +40,12 @@ public final class AnonymousAccess {
         }
         for (Map.Entry<String, ListenerConfig> listener :
                 loaded.config().listeners().entrySet()) {
-            String bind = listener.getValue().bind();
-            if (!loopback(bind)) {
-                String path = "listeners." + listener.getKey() + ".bind";
-                return new Problem(loaded.locate(path), path, bind + OPEN, null, 1);
+            ListenerConfig open = listener.getValue();
+            if (!open.local() && !open.certified()) {
+                String key = open.proxyProtocol() ? ".proxy-protocol" : ".bind";
+                String path = "listeners." + listener.getKey() + key;
+                String what = open.proxyProtocol() ? "a proxy" : open.bind();
+                return new Problem(loaded.locate(path), path, what + OPEN, null, 1);
             }
         }
         return null;

@@ -99,7 +99,11 @@ final class Binder {
             return nested(type, given, path, otherwise);
         }
         if (type == Map.class) {
-            return listeners(given, path);
+            boolean listeners = Schema.elementType(component) == ListenerConfig.class;
+            return listeners ? listeners(given, path) : sections(component, given, path);
+        }
+        if (type == LimitOverrides.class) {
+            return limits(given, path);
         }
         if (type == List.class) {
             return given == null ? otherwise : list(component, given, path, otherwise);
@@ -145,6 +149,53 @@ final class Binder {
             listeners.put(name, (ListenerConfig) section(base, value, below));
         });
         return listeners;
+    }
+
+    /** Sections under names that the file chooses. */
+    private Map<String, Record> sections(RecordComponent component, @Nullable Tree given, String path) {
+        Map<String, Record> sections = new LinkedHashMap<>();
+        if (given instanceof Tree.Mapping mapping) {
+            mapping.entries().forEach((name, entry) -> {
+                note(below(path, name), entry);
+                Record defaults = Schema.defaults(Schema.elementType(component));
+                sections.put(name, section(defaults, entry.value(), below(path, name)));
+            });
+        } else if (given != null && !(given instanceof Tree.Broken)) {
+            problems.add(given.origin().problem(path, "expected a map, got " + given.shown()));
+        }
+        return sections;
+    }
+
+    /** The limits that a listener has values of its own for. */
+    private LimitOverrides limits(@Nullable Tree given, String path) {
+        if (!(given instanceof Tree.Mapping mapping)) {
+            if (given != null && !(given instanceof Tree.Broken)) {
+                problems.add(given.origin().problem(path, "expected a map, got " + given.shown()));
+            }
+            return LimitOverrides.NONE;
+        }
+        names(LimitsConfig.class, mapping, path);
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        List<RecordComponent> components = LimitOverrides.components();
+        for (RecordComponent component : components) {
+            String key = ConfigValues.key(component);
+            Tree value = mapping.get(key);
+            Object bound = value == null || value instanceof Tree.Broken
+                    ? null
+                    : values.value(component, value, below(path, key), null);
+            if (bound != null) {
+                overrides.put(key, bound);
+            }
+        }
+        List<String> own = components.stream().map(ConfigValues::key).toList();
+        for (String key : Schema.keys(LimitsConfig.class)) {
+            Tree.Entry entry = mapping.entries().get(key);
+            if (entry != null && !own.contains(key)) {
+                problems.add(entry.origin()
+                        .problem(below(path, key), "holds for all listeners together; set limits." + key));
+            }
+        }
+        return new LimitOverrides(overrides);
     }
 
     private @Nullable Object list(RecordComponent component, Tree given, String path, @Nullable Object otherwise) {

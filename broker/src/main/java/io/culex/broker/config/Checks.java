@@ -1,8 +1,6 @@
 package io.culex.broker.config;
 
 import io.culex.broker.config.AuthenticationConfig.UserConfig;
-import io.culex.broker.config.ListenerConfig.ClientAuth;
-import io.culex.broker.config.ListenerConfig.TlsConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +29,7 @@ final class Checks {
     }
 
     void run() {
-        listeners();
+        new ListenerChecks(config, this::given, this::problem).run();
         mqtt();
         topics();
         plugins();
@@ -50,38 +48,6 @@ final class Checks {
 
     private boolean given(String path) {
         return origins.containsKey(path);
-    }
-
-    private void listeners() {
-        Map<String, String> takenBy = new HashMap<>();
-        config.listeners().forEach((name, listener) -> {
-            String path = "listeners." + name;
-            if (listener.bind().isBlank()) {
-                problem(path + ".bind", "expected an address or a host name, got nothing");
-            }
-            String first = takenBy.putIfAbsent(listener.bind() + " " + listener.port(), name);
-            if (first != null && listener.port() != 0) {
-                problem(path + ".port", "port " + listener.port() + " is already that of the listener " + first);
-            }
-            if (listener.type() != ListenerConfig.Type.WS && given(path + ".websocket-path")) {
-                problem(path + ".websocket-path", "only for listeners of type ws");
-            }
-            if (!listener.websocketPath().startsWith("/")) {
-                problem(path + ".websocket-path", "expected a path that starts with /");
-            }
-            if (listener.tls() != null) {
-                tls(listener.tls(), path + ".tls");
-            }
-        });
-    }
-
-    private void tls(TlsConfig tls, String path) {
-        if (tls.clientCa() == null && tls.clientAuth() != ClientAuth.NONE) {
-            problem(path + ".client-auth", "needs client-ca, the certificates that sign those of clients");
-        }
-        if (tls.clientCa() != null && tls.clientAuth() == ClientAuth.NONE) {
-            problem(path + ".client-ca", "has no effect while client-auth is none; set it to optional or required");
-        }
     }
 
     private void mqtt() {

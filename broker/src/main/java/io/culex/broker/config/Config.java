@@ -130,9 +130,11 @@ public record Config(
      *
      * @param engine the name of a storage engine; the broker knows which there are
      * @param fsync when a durable engine forces its writes to the disk
+     * @param maxBytes how much of the disk the engine may take, 0 for all of it
      */
-    public record StoreConfig(String engine, Fsync fsync) {
-        public static final StoreConfig DEFAULTS = new StoreConfig("memory", Fsync.ALWAYS);
+    public record StoreConfig(
+            String engine, Fsync fsync, @Key(bytes = true) long maxBytes) {
+        public static final StoreConfig DEFAULTS = new StoreConfig("memory", Fsync.ALWAYS, 0);
     }
 
     /**

@@ -62,6 +62,7 @@ public final class ConfigValues {
             case null -> null;
             case Config.Fsync fsync -> fsync.equals(Config.Fsync.ALWAYS) ? "always" : Units.text(fsync.interval());
             case TopicConfig.Rate rate -> Units.text(rate);
+            case LimitOverrides limits -> plainMap(limits.given());
             case PasswordHash hash -> hash.encoded();
             case Record section -> of(section);
             case PluginSection section -> section.values();

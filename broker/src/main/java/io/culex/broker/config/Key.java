@@ -36,6 +36,9 @@ import java.lang.annotation.Target;
     /** A change is applied while the broker runs, with all that is below the key. */
     boolean live() default false;
 
+    /** A limit that a listener may have a value of its own for. */
+    boolean perListener() default false;
+
     /** What is expected, in the words of a message; empty for words made from the type. */
     String expected() default "";
 }

@@ -15,14 +15,20 @@ import java.time.Duration;
  * @param maxSubscriptions subscriptions of one session; one more is refused with Quota exceeded
  */
 public record LimitsConfig(
-        @Key(min = 1) Duration connectTimeout,
+        @Key(min = 1, perListener = true) Duration connectTimeout,
         int maxConnections,
-        @Key(bytes = true, min = 16, max = 268_435_460) int maxPacketSize,
-        @Key(min = 1, max = 65535) int maxTopicLevels,
-        @Key(min = 1, max = 65535) int maxTopicLength,
-        @Key(min = 23, max = 65535) int maxClientIdLength,
-        @Key(bytes = true, min = 4096, max = 1 << 30) int outboundBuffer,
-        @Key(min = 1) int maxSubscriptions) {
+
+        @Key(bytes = true, min = 16, max = 268_435_460, perListener = true)
+        int maxPacketSize,
+
+        @Key(min = 1, max = 65535, perListener = true) int maxTopicLevels,
+        @Key(min = 1, max = 65535, perListener = true) int maxTopicLength,
+        @Key(min = 23, max = 65535, perListener = true) int maxClientIdLength,
+
+        @Key(bytes = true, min = 4096, max = 1 << 30, perListener = true)
+        int outboundBuffer,
+
+        @Key(min = 1, perListener = true) int maxSubscriptions) {
 
     public static final LimitsConfig DEFAULTS =
             new LimitsConfig(Duration.ofSeconds(10), 100_000, 4 << 20, 100, 65535, 65535, 1 << 20, 10_000);

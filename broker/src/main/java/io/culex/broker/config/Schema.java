@@ -58,6 +58,9 @@ final class Schema {
 
     /** Whether values of the type are sections, not single values that happen to be records. */
     static boolean section(Class<?> type) {
-        return type.isRecord() && type != Config.Fsync.class && type != TopicConfig.Rate.class;
+        return type.isRecord()
+                && type != Config.Fsync.class
+                && type != TopicConfig.Rate.class
+                && type != LimitOverrides.class;
     }
 }

@@ -34,15 +34,25 @@ public record ScriptsConfig(
      * @param decision how long a decision may take when its answer comes later
      * @param authenticate the same for authentication
      * @param memory bytes one call may allocate
+     * @param failures interrupted calls in a row, or ten times as many exceptions, after which a handler is left out
+     * @param pause for how long it is left out
      */
     public record BudgetConfig(
             @Key(min = 1) Duration call,
             @Key(min = 1) Duration load,
             @Key(min = 1) Duration decision,
             @Key(min = 1) Duration authenticate,
-            @Key(bytes = true, min = 1 << 20) long memory) {
+            @Key(bytes = true, min = 1 << 20) long memory,
+            @Key(min = 1, max = 1000) int failures,
+            @Key(min = 1) Duration pause) {
         public static final BudgetConfig DEFAULTS = new BudgetConfig(
-                Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(5), 100L << 20);
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                100L << 20,
+                5,
+                Duration.ofSeconds(10));
     }
 
     /** What happens when the queue of events is full. */

@@ -54,7 +54,7 @@ final class AckWriter implements AckQueue.Writer {
 
     @Override
     public void notStored(Throwable failure) {
-        LOG.error("{} closed: a message could not be stored", connection.name(), failure);
+        LOG.info("{} closed: a message could not be stored: {}", connection.name(), failure.getMessage());
         connection.ending().disconnect(ReasonCode.UNSPECIFIED_ERROR, "the message could not be stored");
     }
 }

@@ -85,14 +85,19 @@ final class Authentication {
     /** No plugin decides: {@code authentication} in config.yml does. */
     private void authenticateByConfig() {
         Credentials credentials = new Credentials(scope().live().config().authentication());
+        String certified = connection.client().certificateName();
+        if (certified != null && certified.equals(connect.username())) {
+            decided(credentials.certified(certified));
+            return;
+        }
         if (!credentials.needsHashing(connect.username())) {
-            decided(credentials.check(connect, connection.client().bind()));
+            decided(credentials.check(connect, connection.client().local()));
             return;
         }
         scope().workers().execute(() -> {
             try {
                 Authenticator.Decision decision =
-                        credentials.check(connect, connection.client().bind());
+                        credentials.check(connect, connection.client().local());
                 connection.execute(() -> decided(decision));
             } catch (RuntimeException fault) {
                 connection.execute(() -> connection.ending().failed(fault));

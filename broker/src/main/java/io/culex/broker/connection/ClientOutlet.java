@@ -25,8 +25,15 @@ final class ClientOutlet implements Outlet {
         this.connection = connection;
         this.wire = connection.wire();
         this.gate = new ReceiveGate(connection);
-        this.outbound =
-                new OutboundPublish(wire, connection.scope().parts(), connection.v5(), connection.maximumPacketSize());
+        int aliases = Math.min(
+                connection.topicAliasMaximum(),
+                connection.scope().live().config().mqtt().topicAliasMaximumOutbound());
+        this.outbound = new OutboundPublish(
+                wire,
+                connection.scope().parts(),
+                connection.v5(),
+                connection.maximumPacketSize(),
+                aliases == 0 ? null : new OutboundAliases(aliases));
     }
 
     @Override

@@ -67,9 +67,10 @@ final class ClientPackets implements PacketReceiver {
     @Override
     public void onPublish(PublishFrame frame) {
         InboundPublish taker = inbound;
-        if (taker != null) {
-            taker.accept(frame);
+        if (taker == null) {
+            throw early("PUBLISH");
         }
+        taker.accept(frame);
     }
 
     @Override
@@ -79,22 +80,34 @@ final class ClientPackets implements PacketReceiver {
 
     @Override
     public void onPubRec(int packetId, ReasonCode reason) {
-        ReasonCode answer = connection.session().pubRec(packetId, reason);
+        Session session = connection.session();
+        ReasonCode answer = session.pubRec(packetId, reason);
         if (!reason.failure()) {
-            PacketEncoder.pubRel(wire.out(), connection.version(), packetId, answer);
-            wire.wrote();
+            // A client that has PUBREL takes another PUBLISH for a new message: the store must know first.
+            connection.scope().afterCommit(connection, failure -> {
+                if (failure == null && !wire.closed()) {
+                    PacketEncoder.pubRel(wire.out(), connection.version(), packetId, answer);
+                    wire.wrote();
+                }
+            });
         }
     }
 
     @Override
     public void onPubRel(int packetId, ReasonCode reason) {
-        boolean known = connection.session().inbound().release(packetId);
-        PacketEncoder.pubComp(
-                wire.out(),
-                connection.version(),
-                packetId,
-                known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-        wire.wrote();
+        Session session = connection.session();
+        boolean known = session.inbound().release(packetId);
+        // A client that has PUBCOMP uses the identifier for a new message: the store must have forgotten it first.
+        connection.scope().afterCommit(connection, failure -> {
+            if (failure == null && !wire.closed()) {
+                PacketEncoder.pubComp(
+                        wire.out(),
+                        connection.version(),
+                        packetId,
+                        known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+                wire.wrote();
+            }
+        });
     }
 
     @Override
@@ -115,13 +128,21 @@ final class ClientPackets implements PacketReceiver {
     private SubscribeFlow subscribing() {
         SubscribeFlow flow = subscribing;
         if (flow == null) {
-            throw new IllegalStateException("no session yet");
+            throw early("SUBSCRIBE or UNSUBSCRIBE");
         }
         return flow;
     }
 
+    /** While it is asked who it is, a client sends AUTH and DISCONNECT only [MQTT-3.1.2-30]. */
+    private static ProtocolException early(String what) {
+        return ProtocolException.protocolError(what + " before the connection is accepted");
+    }
+
     @Override
     public void onPingReq() {
+        if (!connection.accepted()) {
+            throw early("PINGREQ"); // [MQTT-3.2.0-1]
+        }
         PacketEncoder.pingResp(wire.out()); // [MQTT-3.12.4-1]
         wire.wrote();
         connection.scope().events().ping(connection.client());
@@ -129,6 +150,10 @@ final class ClientPackets implements PacketReceiver {
 
     @Override
     public void onDisconnect(Disconnect packet) {
+        if (!connection.accepted()) {
+            connection.ending().left(packet.reason());
+            return;
+        }
         Session current = connection.session();
         if (packet.sessionExpiryInterval() >= 0) {
             if (packet.sessionExpiryInterval() > 0 && current.expiryInterval() == 0) {

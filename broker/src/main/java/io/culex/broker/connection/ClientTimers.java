@@ -21,7 +21,7 @@ final class ClientTimers {
 
     /** The client must say something about who it is in time. */
     void expectConnect() {
-        var timeout = connection.scope().live().config().limits().connectTimeout();
+        var timeout = connection.limits().connectTimeout();
         connection.scope().loop().timers().set(connect, timeout.toMillis());
     }
 

@@ -42,12 +42,30 @@ final class ConnectFlow {
 
     void start() {
         connection.pause();
-        connection.client().asks(packet.version(), packet.clientId(), packet.username());
+        if (!named()) {
+            return;
+        }
+        connection.client().asks(packet.version(), packet.clientId(), connect.username());
         if (scope().hold().held()) {
             scope().hold().onReleased(() -> connection.execute(this::intercept));
         } else {
             intercept();
         }
+    }
+
+    /** The name in the client's certificate, where the listener wants it, counts and not what CONNECT says. */
+    private boolean named() {
+        ConnectedClient client = connection.client();
+        if (!client.namedByCertificate()) {
+            return true;
+        }
+        String name = client.certificateName();
+        if (name == null) {
+            connection.ending().refuse(ReasonCode.NOT_AUTHORIZED, "the certificate does not say who it is", null);
+            return false;
+        }
+        connect = connect.withCredentials(name, connect.password());
+        return true;
     }
 
     // ---- plugins look at it -----------------------------------------------------------------------------------------
@@ -99,7 +117,7 @@ final class ConnectFlow {
             assigned = true;
             connect = connect.withClientId(UUID.randomUUID().toString());
         } else if (clientId.getBytes(StandardCharsets.UTF_8).length
-                > scope().live().config().limits().maxClientIdLength()) {
+                > connection.limits().maxClientIdLength()) {
             connection.ending().refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client id is too long", null);
             return;
         }

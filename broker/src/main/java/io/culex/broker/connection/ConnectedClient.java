@@ -5,7 +5,10 @@ import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.api.Publish;
 import io.culex.api.ReasonCode;
+import io.culex.broker.config.TlsConfig.UserNameFrom;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ final class ConnectedClient implements Client {
     private volatile boolean cleanStart;
     private volatile int keepAlive;
     private volatile long sessionExpiryInterval;
+    private volatile List<X509Certificate> certificates = List.of();
     private volatile boolean connected;
     private volatile @Nullable Publish will;
     private volatile @Nullable ConcurrentMap<String, Object> attributes;
@@ -95,9 +99,29 @@ final class ConnectedClient implements Client {
         return listener.name();
     }
 
-    /** The address its listener is bound to. */
-    String bind() {
-        return listener.bind();
+    /** Whether clients of its listener come from this machine only. */
+    boolean local() {
+        return listener.local();
+    }
+
+    void certificates(List<X509Certificate> chain) {
+        certificates = chain;
+    }
+
+    @Override
+    public List<X509Certificate> certificates() {
+        return certificates;
+    }
+
+    /** Whether its certificate says what it is called, and not CONNECT. */
+    boolean namedByCertificate() {
+        return listener.userNameFrom() != UserNameFrom.NONE && !certificates.isEmpty();
+    }
+
+    /** What its certificate says that it is called; null when it says nothing, or nobody asked. */
+    @Nullable
+    String certificateName() {
+        return namedByCertificate() ? CertificateName.of(certificates.getFirst(), listener.userNameFrom()) : null;
     }
 
     @Override

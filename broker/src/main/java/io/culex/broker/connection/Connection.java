@@ -4,6 +4,7 @@ import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.api.ReasonCode;
 import io.culex.broker.codec.PacketEncoder;
+import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ConnAck;
 import io.culex.broker.packet.Connect;
@@ -47,6 +48,7 @@ public final class Connection {
     private State state = State.NEW;
     private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
     private int maximumPacketSize = PacketEncoder.UNLIMITED;
+    private int topicAliasMaximum;
     private boolean diagnostics;
     private @Nullable ConnectFlow connecting;
     private @Nullable Session session;
@@ -85,8 +87,18 @@ public final class Connection {
         return version == ProtocolVersion.MQTT_5;
     }
 
+    /** What holds on its listener. */
+    LimitsConfig limits() {
+        return scope().live().limits(listener.name());
+    }
+
     int maximumPacketSize() {
         return maximumPacketSize;
+    }
+
+    /** The highest Topic Alias the client takes, 0 for none. */
+    int topicAliasMaximum() {
+        return topicAliasMaximum;
     }
 
     boolean accepted() {
@@ -167,15 +179,15 @@ public final class Connection {
     // ---- the network connection -----------------------------------------------------------------------------------
 
     void opened(Channel channel) {
-        client = new ConnectedClient(this, client.connectionId(), listener, channel.remoteAddress());
+        client = new ConnectedClient(this, client.connectionId(), listener, Wire.peer(channel));
         scope().counters().increment(Counter.CONNECTIONS_OPENED);
-        var limits = scope().live().config().limits();
+        LimitsConfig limits = limits();
         if (!scope().clients().opened(this, limits.maxConnections())) {
             LOG.warn("{} refused: limits.max-connections is {}", name(), limits.maxConnections());
             ending.turnAway(ReasonCode.SERVER_BUSY, "too many connections");
             return;
         }
-        if (!scope().hooks().current().connectionFilters().accept(channel.remoteAddress(), listener.name())) {
+        if (!scope().hooks().current().connectionFilters().accept(client.remoteAddress(), listener.name())) {
             ending.turnAway(ReasonCode.NOT_AUTHORIZED, "refused by a plugin");
             return;
         }
@@ -211,6 +223,7 @@ public final class Connection {
         state = State.CONNECTING;
         version = packet.version();
         maximumPacketSize = packet.properties().maximumPacketSize();
+        topicAliasMaximum = packet.properties().topicAliasMaximum();
         diagnostics = packet.properties().requestProblemInformation();
         ConnectFlow flow = new ConnectFlow(this, packet);
         connecting = flow;

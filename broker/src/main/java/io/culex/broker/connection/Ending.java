@@ -45,10 +45,11 @@ final class Ending {
     // ---- before the client is accepted ----------------------------------------------------------------------------
 
     /** Answers CONNECT with a failure and closes. */
-    void refuse(ReasonCode reason, @Nullable String text, @Nullable String reference) {
+    void refuse(ReasonCode wanted, @Nullable String text, @Nullable String reference) {
         if (connection.closed()) {
             return;
         }
+        ReasonCode reason = Refusals.ofConnect(wanted); // [MQTT-3.2.2-8]
         ProtocolVersion answerable = wire.decodedVersion();
         if (!wire.closed() && answerable != null) {
             PacketEncoder.connAck(
@@ -125,7 +126,7 @@ final class Ending {
             tell(reason, text);
             end(Cause.SERVER, reason, text);
         } else {
-            refuse(reason.failure() ? reason : ReasonCode.UNSPECIFIED_ERROR, text, null);
+            refuse(reason, text, null);
         }
     }
 
@@ -143,7 +144,7 @@ final class Ending {
 
     private void tell(ReasonCode reason, @Nullable String text) {
         if (connection.v5() && !wire.closed()) {
-            Disconnect packet = new Disconnect(reason, -1, null, connection.diagnostics(text));
+            Disconnect packet = new Disconnect(Refusals.ofDisconnect(reason), -1, null, connection.diagnostics(text));
             PacketEncoder.disconnect(wire.out(), connection.version(), packet, connection.maximumPacketSize());
         }
     }

@@ -62,8 +62,8 @@ final class InboundPublish {
         this.maxQos = config.mqtt().maxQos();
         this.retainAvailable = config.mqtt().retainAvailable();
         this.receiveMaximum = config.mqtt().receiveMaximum();
-        this.maxLevels = config.limits().maxTopicLevels();
-        this.maxLength = config.limits().maxTopicLength();
+        this.maxLevels = connection.limits().maxTopicLevels();
+        this.maxLength = connection.limits().maxTopicLength();
     }
 
     PublishWindow window() {
@@ -86,9 +86,14 @@ final class InboundPublish {
             }
             if (!session.inbound().receive(frame.packetId())) {
                 int packetId = frame.packetId();
-                inTurn(() -> acks.add(2, packetId, ReasonCode.SUCCESS, null, null)); // [MQTT-4.3.3-10]
+                inTurn(() -> again(packetId));
                 return;
             }
+        }
+        if (qos > 0 && !scope.batch().store().writable()) {
+            int packetId = frame.packetId();
+            inTurn(() -> noRoom(qos, packetId));
+            return;
         }
         HookSet hooks = scope.hooks().current();
         TopicRules rules = scope.live().rules();
@@ -100,6 +105,13 @@ final class InboundPublish {
         } else {
             ask(frame, aliased, hooks, rules);
         }
+    }
+
+    /** A QoS 2 message that came before; the first one of it may still be on its way to the disk [MQTT-4.3.3-10]. */
+    private void again(int packetId) {
+        boolean waits = scope.batch().store().durable();
+        AckHold hold = waits ? AckHold.untilCommitted(scope.loop(), scope.batch()) : null;
+        acks.add(2, packetId, ReasonCode.SUCCESS, null, hold);
     }
 
     private void check(PublishFrame frame, int qos) {
@@ -453,6 +465,17 @@ final class InboundPublish {
             acks.add(qos, packetId, reason, null, hold);
         } else if (hold != null) {
             hold.whenDone(failure -> {});
+        }
+    }
+
+    /** The store is full or does not work. A client before 5.0 learns it by the end of its connection, or it would be told a lie. */
+    private void noRoom(int qos, int packetId) {
+        scope.counters().increment(Counter.MESSAGES_DROPPED);
+        if (v5) {
+            refuse(qos, packetId, ReasonCode.QUOTA_EXCEEDED, "the store has no room");
+        } else {
+            notTaken(qos, packetId);
+            connection.ending().disconnect(ReasonCode.QUOTA_EXCEEDED, "the store has no room");
         }
     }
 

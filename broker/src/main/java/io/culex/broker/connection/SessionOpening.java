@@ -171,7 +171,7 @@ final class SessionOpening {
         Config config = scope().live().config();
         ConnAckProperties.Builder builder = ConnAckProperties.builder()
                 .receiveMaximum(config.mqtt().receiveMaximum())
-                .maximumPacketSize(config.limits().maxPacketSize())
+                .maximumPacketSize(connection.limits().maxPacketSize())
                 .topicAliasMaximum(config.mqtt().topicAliasMaximum())
                 .maximumQos(config.mqtt().maxQos())
                 .retainAvailable(config.mqtt().retainAvailable())
@@ -182,6 +182,9 @@ final class SessionOpening {
         if (session.expiryInterval() != connect.sessionExpiryInterval()) {
             builder.sessionExpiryInterval(session.expiryInterval()); // [MQTT-3.2.2-21]
         }
+        if (packet.properties().requestResponseInformation()) { // [MQTT-3.1.2-28]
+            builder.responseInformation(responseInformation(config.mqtt().responseInformation(), session.clientId()));
+        }
         if (assigned) {
             builder.assignedClientId(session.clientId());
         }
@@ -189,5 +192,17 @@ final class SessionOpening {
             builder.serverKeepAlive(keepAlive);
         }
         return builder.build();
+    }
+
+    /** The text for one client; null for none. A client id that cannot be part of a topic gets none. */
+    private static @Nullable String responseInformation(String text, String clientId) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (!text.contains("%c")) {
+            return text;
+        }
+        boolean wildcard = clientId.indexOf('+') >= 0 || clientId.indexOf('#') >= 0;
+        return wildcard ? null : text.replace("%c", clientId);
     }
 }

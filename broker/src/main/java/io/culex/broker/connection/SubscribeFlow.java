@@ -8,6 +8,7 @@ import io.culex.api.hook.SubscribeInterceptor;
 import io.culex.api.hook.UnsubscribeInterceptor;
 import io.culex.broker.codec.PacketEncoder;
 import io.culex.broker.config.Config;
+import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.hook.HookSet;
 import io.culex.broker.packet.Diagnostics;
 import io.culex.broker.packet.ProtocolException;
@@ -102,9 +103,9 @@ final class SubscribeFlow {
      */
     private @Nullable ReasonCode refusal(Subscription subscription, Config config, Set<String> added) {
         String text = subscription.filter();
-        if (TopicFilter.problem(text, config.limits().maxTopicLevels()) != null
-                || text.getBytes(StandardCharsets.UTF_8).length
-                        > config.limits().maxTopicLength()) {
+        LimitsConfig limits = connection.limits();
+        if (TopicFilter.problem(text, limits.maxTopicLevels()) != null
+                || text.getBytes(StandardCharsets.UTF_8).length > limits.maxTopicLength()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         TopicFilter filter = TopicFilter.parse(text);
@@ -116,9 +117,7 @@ final class SubscribeFlow {
         }
         Session session = connection.session();
         boolean another = !session.subscriptions().has(text) && !added.contains(text);
-        if (another
-                && session.subscriptions().count() + added.size()
-                        >= config.limits().maxSubscriptions()) {
+        if (another && session.subscriptions().count() + added.size() >= limits.maxSubscriptions()) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         if (!allowed(connection, filter, subscription.qos())) {

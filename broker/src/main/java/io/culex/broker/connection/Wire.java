@@ -12,10 +12,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +40,9 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     /** Collected output goes to the socket within the turn when it has this many bytes. */
     private static final int EARLY_FLUSH = 64 * 1024;
+
+    /** The client's address where it is not that of the socket: behind a proxy, or on a Unix domain socket. */
+    public static final AttributeKey<SocketAddress> PEER = AttributeKey.valueOf(Wire.class, "peer");
 
     private static final int LEAST_OUT = 256;
     private final Connection connection;
@@ -56,8 +65,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         this.scope = scope;
         this.home = scope;
         this.connection = new Connection(this, scope, listener);
-        this.decoder = new PacketDecoder(
-                connection.packets(), scope.live().config().limits().maxPacketSize());
+        this.decoder =
+                new PacketDecoder(connection.packets(), connection.limits().maxPacketSize());
         this.input = new WireInput(this, connection, decoder);
     }
 
@@ -129,11 +138,33 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-            connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                connection.client().certificates(certificates(ctx.pipeline().get(SslHandler.class)));
+            } else if (!closed) {
+                connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
+            }
         } else if (event instanceof ChannelInputShutdownEvent && !closed) {
             input.peerDone();
         }
+    }
+
+    private static List<X509Certificate> certificates(SslHandler tls) {
+        try {
+            List<X509Certificate> chain = new ArrayList<>();
+            for (Certificate certificate : tls.engine().getSession().getPeerCertificates()) {
+                chain.add((X509Certificate) certificate);
+            }
+            return List.copyOf(chain);
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of(); // it showed none
+        }
+    }
+
+    /** The address of the client at the other end of a channel. */
+    static SocketAddress peer(Channel channel) {
+        SocketAddress known = channel.attr(PEER).get();
+        return known != null ? known : channel.remoteAddress();
     }
 
     @Override

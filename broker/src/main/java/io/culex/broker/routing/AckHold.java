@@ -22,6 +22,14 @@ public final class AckHold implements TurnBatch.Waiter {
         this.publisherLoop = publisherLoop;
     }
 
+    /** For an acknowledgement that waits for what a loop has added to its batch so far. */
+    public static AckHold untilCommitted(Loop publisherLoop, TurnBatch batch) {
+        AckHold hold = new AckHold(publisherLoop);
+        hold.add();
+        batch.await(hold);
+        return hold;
+    }
+
     /** One more part must be committed. */
     void add() {
         open.incrementAndGet();

@@ -21,9 +21,13 @@ public final class Delivery {
     /** Payloads from this size on are not copied to each receiver but shared (bytes). */
     public static final int SHARED_PAYLOAD = 4096;
 
-    private static final int LAYOUTS = 4;
-    private static final byte[] NO_BYTES = {};
+    /** Of 3.1.1 and of 5.0, of 5.0 with an alias in place of the topic, and with both; each without and with packet identifier. */
+    private static final int LAYOUTS = 8;
+
+    private static final int ALIAS_ALONE = 4;
+    private static final int ALIAS_AND_TOPIC = 6;
     private static final int FIRST_SCRATCH = 8192;
+    private static final int FIRST_TOPIC = 256;
 
     /** Where encodings are made; its own bytes, for as long as the loop lives. */
     private final ByteBuf scratch = Unpooled.buffer(FIRST_SCRATCH);
@@ -33,7 +37,14 @@ public final class Delivery {
     private final int[] layoutStarts = new int[LAYOUTS];
     private final int[] layoutLengths = new int[LAYOUTS];
     private final int[] layoutPacketIds = new int[LAYOUTS];
+    private final int[] layoutAliases = new int[LAYOUTS];
     private int layoutsMade;
+
+    /** The topic's bytes for those who look it up, read once for all; longer than the topic. */
+    private byte[] topicBytes = new byte[FIRST_TOPIC];
+
+    private long topicHash;
+    private boolean topicRead;
 
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private boolean framed;
@@ -174,6 +185,7 @@ public final class Delivery {
         hold = null;
         congested = null;
         layoutsMade = 0;
+        topicRead = false;
         scratch.clear();
     }
 
@@ -217,6 +229,34 @@ public final class Delivery {
 
     public int topicLength() {
         return topicLength;
+    }
+
+    /** The bytes of the Topic Name from index 0 on, in an array that may be longer; valid until the fan-out is over. */
+    public byte[] topicBytes() {
+        readTopic();
+        return framed ? topicBytes : stored().topic();
+    }
+
+    /** The {@link TopicHash} of the Topic Name. */
+    public long topicHash() {
+        readTopic();
+        return topicHash;
+    }
+
+    private void readTopic() {
+        if (topicRead) {
+            return;
+        }
+        topicRead = true;
+        if (!framed) {
+            topicHash = TopicHash.of(stored().topic(), 0, topicLength);
+            return;
+        }
+        if (topicBytes.length < topicLength) {
+            topicBytes = new byte[Math.max(topicLength, 2 * topicBytes.length)];
+        }
+        buffer.getBytes(topicStart, topicBytes, 0, topicLength);
+        topicHash = TopicHash.of(topicBytes, 0, topicLength);
     }
 
     public int payloadLength() {
@@ -287,7 +327,15 @@ public final class Delivery {
 
     /** The packet's length in the standard layout. */
     public int length(boolean v5, int deliveryQos) {
-        int layout = layout(v5, deliveryQos);
+        return length(layout(v5, deliveryQos));
+    }
+
+    /** The packet's length with a Topic Alias, which the receiver knows or is told by it. */
+    public int aliasedLength(int deliveryQos, boolean known) {
+        return length(aliasLayout(deliveryQos, known));
+    }
+
+    private int length(int layout) {
         return layoutLengths[layout] + (wholePayload(layout) ? 0 : payloadLength());
     }
 
@@ -298,7 +346,18 @@ public final class Delivery {
 
     /** Copies the packet in the standard layout: without subscription identifiers. */
     public void copyTo(ByteBuf out, boolean v5, int firstByte, int deliveryQos, int packetId) {
-        int layout = layout(v5, deliveryQos);
+        copy(out, layout(v5, deliveryQos), firstByte, packetId);
+    }
+
+    /** Copies the packet with a Topic Alias: in place of the topic where the receiver knows it, else beside it. */
+    public void copyAliased(ByteBuf out, int firstByte, int deliveryQos, int packetId, int alias, boolean known) {
+        int layout = aliasLayout(deliveryQos, known);
+        int at = out.writerIndex();
+        copy(out, layout, firstByte, packetId);
+        out.setShort(at + layoutAliases[layout], alias);
+    }
+
+    private void copy(ByteBuf out, int layout, int firstByte, int packetId) {
         int at = out.writerIndex();
         int length = layoutLengths[layout];
         if (sharesPayload() && wholePayload(layout)) {
@@ -326,16 +385,26 @@ public final class Delivery {
     }
 
     private int layout(boolean v5, int deliveryQos) {
-        int layout = (v5 ? 2 : 0) + (deliveryQos > 0 ? 1 : 0);
+        return made((v5 ? 2 : 0) + (deliveryQos > 0 ? 1 : 0));
+    }
+
+    private int aliasLayout(int deliveryQos, boolean known) {
+        return made((known ? ALIAS_ALONE : ALIAS_AND_TOPIC) + (deliveryQos > 0 ? 1 : 0));
+    }
+
+    private int made(int layout) {
         if ((layoutsMade & 1 << layout) == 0) {
             layoutsMade |= 1 << layout;
-            makeLayout(layout, v5, deliveryQos > 0);
+            makeLayout(layout);
         }
         return layout;
     }
 
-    private void makeLayout(int layout, boolean v5, boolean identified) {
-        if (framed && v5 == frameIsV5 && identified == qos > 0) {
+    private void makeLayout(int layout) {
+        boolean v5 = layout >= 2;
+        boolean identified = (layout & 1) != 0;
+        boolean aliased = layout >= ALIAS_ALONE;
+        if (!aliased && framed && v5 == frameIsV5 && identified == qos > 0) {
             layoutBuffers[layout] = buffer;
             layoutStarts[layout] = frameStart;
             layoutLengths[layout] = frameEnd - frameStart;
@@ -344,7 +413,7 @@ public final class Delivery {
         }
         if (framed) {
             parts.topic(buffer, topicStart, topicLength)
-                    .properties(propertiesLength == 0 ? NO_BYTES : bytes(propertiesStart, propertiesLength))
+                    .properties(buffer, propertiesStart, propertiesLength)
                     .payload(buffer, payloadStart, frameEnd - payloadStart)
                     .messageExpiry(-1);
         } else {
@@ -353,6 +422,9 @@ public final class Delivery {
                     .messageExpiry(remainingSeconds(message));
         }
         parts.delivery(v5, identified ? 1 : 0, false, false, 0);
+        if (aliased) {
+            parts.topicAlias(1, layout < ALIAS_AND_TOPIC);
+        }
         int start = scratch.writerIndex();
         int packetIdAt =
                 sharesPayload() ? PublishEncoder.encodeHeader(scratch, parts) : PublishEncoder.encode(scratch, parts);
@@ -360,6 +432,7 @@ public final class Delivery {
         layoutStarts[layout] = start;
         layoutLengths[layout] = scratch.writerIndex() - start;
         layoutPacketIds[layout] = packetIdAt < 0 ? -1 : packetIdAt - start;
+        layoutAliases[layout] = aliased ? parts.topicAliasIndex() - start : -1;
     }
 
     /** Message Expiry Interval less the time the message waited here [MQTT-3.3.2-6]; -1 for none. */

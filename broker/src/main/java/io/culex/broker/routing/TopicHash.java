@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A hash of topic bytes, eight at a time. Its seed is new in each process, so that nobody outside can choose topics that
  * collide; it must not be stored.
  */
-final class TopicHash {
+public final class TopicHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
@@ -17,7 +17,8 @@ final class TopicHash {
 
     private TopicHash() {}
 
-    static long of(byte[] bytes, int from, int to) {
+    /** The hash of the bytes from {@code from} to before {@code to}. */
+    public static long of(byte[] bytes, int from, int to) {
         int length = to - from;
         long hash = SEED ^ length;
         if (length >= 8) {

@@ -22,10 +22,14 @@ public record Credentials(AuthenticationConfig config) {
         return user != null && user.passwordHash() != null;
     }
 
-    /** Lets a client in by name and password, or without a name where the listener's address allows it. */
-    public Decision check(Connect connect, String bind) {
+    /**
+     * Lets a client in by name and password, or without a name where the listener allows it.
+     *
+     * @param local whether clients of the listener come from this machine only
+     */
+    public Decision check(Connect connect, boolean local) {
         String username = connect.username();
-        boolean anonymous = AnonymousAccess.allowed(config.anonymous(), bind);
+        boolean anonymous = AnonymousAccess.allowed(config.anonymous(), local);
         if (username == null || config.users().isEmpty()) {
             return anonymous ? Decision.ACCEPTED : new Rejected(ReasonCode.NOT_AUTHORIZED, null);
         }
@@ -33,6 +37,16 @@ public record Credentials(AuthenticationConfig config) {
         if (user == null || !matches(user, bytes(connect.password()))) {
             return new Rejected(ReasonCode.BAD_USER_NAME_OR_PASSWORD, null);
         }
+        return accepted(user);
+    }
+
+    /** Lets a client in whose certificate says that it is called so; a user of that name gives it its role. */
+    public Decision certified(String username) {
+        UserConfig user = find(username);
+        return user == null ? Decision.ACCEPTED : accepted(user);
+    }
+
+    private static Decision accepted(UserConfig user) {
         String role = user.role();
         return new Accepted(null, role == null ? Map.of() : Map.of("role", role));
     }

@@ -32,18 +32,19 @@ final class Absence {
         this.timers = timers;
     }
 
-    /** The client is gone. */
-    void start() {
+    /** The client is gone since so many milliseconds. */
+    void start(long millisAgo) {
         Will will = session.will();
         if (will != null) {
-            if (will.delaySeconds() == 0) {
+            long left = will.delaySeconds() * 1000 - millisAgo;
+            if (left <= 0) {
                 session.publishWillNow();
             } else {
-                timers.set(willDelay, will.delaySeconds() * 1000);
+                timers.set(willDelay, left);
             }
         }
         if (session.expiryInterval() != Session.NEVER) {
-            timers.set(expiry, session.expiryInterval() * 1000);
+            timers.set(expiry, Math.max(0, session.expiryInterval() * 1000 - millisAgo));
         }
     }
 

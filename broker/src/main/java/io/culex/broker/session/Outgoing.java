@@ -40,6 +40,9 @@ final class Outgoing {
     private boolean pumping;
     private int receiveMaximum;
 
+    /** Messages that wait for a commit before they are written. */
+    private int unwritten;
+
     Outgoing(Session session, SessionScope scope) {
         this.session = session;
         this.scope = scope;
@@ -144,6 +147,14 @@ final class Outgoing {
     private void send(Outlet out, Delivery delivery, int qos, boolean retain, int @Nullable [] identifiers) {
         long sequence = queue.takeSequence();
         int packetId = underWay.open(qos, sequence);
+        if (held(qos)) {
+            QueuedMessage message = new QueuedMessage(sequence, delivery.stored(), qos, retain, identifiers);
+            scope.batch().operations().enqueue(id, message);
+            underWay.sent(packetId, sequence, delivery);
+            awaitCommit(delivery);
+            publishAfterCommit(out, packetId, message, true);
+            return;
+        }
         Sent sent = out.publish(delivery, qos, packetId, retain, identifiers);
         if (sent != Sent.YES) {
             underWay.withdraw(packetId);
@@ -160,8 +171,52 @@ final class Outgoing {
         underWay.sent(packetId, sequence, delivery);
     }
 
+    private boolean durable() {
+        return stored && scope.batch().store().durable();
+    }
+
+    /**
+     * Whether a message is written only when the store knows under which packet identifier. Of QoS 2: a broker that forgot it
+     * would send the message once more under another one, or another message under this one. And what comes behind such.
+     */
+    private boolean held(int qos) {
+        return (qos == 2 || unwritten > 0) && durable();
+    }
+
+    /** @param fresh whether its publisher is not told yet that the broker has it */
+    private void publishAfterCommit(Outlet out, int packetId, QueuedMessage message, boolean fresh) {
+        unwritten++;
+        scope.batch().await(failure -> {
+            unwritten--;
+            if (session.outlet() != out
+                    || underWay.state(packetId) == InflightWindow.FREE
+                    || underWay.sequence(packetId) != message.sequence()) {
+                return; // the next connection sends it again
+            }
+            if (failure == null) {
+                publishHeld(out, packetId, message);
+            } else if (fresh) {
+                underWay.close(packetId, false); // its publisher sends it again
+            } else {
+                out.failed(
+                        new IllegalStateException("a packet identifier could not be stored: " + failure.getMessage()));
+            }
+        });
+    }
+
+    private void publishHeld(Outlet out, int packetId, QueuedMessage message) {
+        Sent sent = out.publish(
+                message.message(), message.qos(), packetId, message.retain(), false, message.subscriptionIdentifiers());
+        if (sent == Sent.YES) {
+            scope.counters().increment(Counter.MESSAGES_SENT);
+        } else {
+            dropped(message.message(), sent.dropReason());
+            underWay.close(packetId, false);
+        }
+    }
+
     private void awaitCommit(Delivery delivery) {
-        if (stored && scope.batch().store().durable()) {
+        if (durable()) {
             scope.batch().await(delivery.holdAcknowledgement());
         }
     }
@@ -268,6 +323,9 @@ final class Outgoing {
             return;
         }
         Sent sent = write(out, next);
+        if (sent == Sent.LATER) {
+            return;
+        }
         if (sent == Sent.YES) {
             scope.counters().increment(Counter.MESSAGES_SENT);
         } else {
@@ -283,6 +341,11 @@ final class Outgoing {
             return out.publish(next.message(), 0, 0, next.retain(), false, next.subscriptionIdentifiers());
         }
         int packetId = underWay.open(next.qos(), next.sequence());
+        if (held(next.qos())) {
+            underWay.sent(packetId, next.sequence(), next.message());
+            publishAfterCommit(out, packetId, next, false);
+            return Sent.LATER;
+        }
         Sent sent =
                 out.publish(next.message(), next.qos(), packetId, next.retain(), false, next.subscriptionIdentifiers());
         if (sent != Sent.YES) {
@@ -304,9 +367,10 @@ final class Outgoing {
         if (stored && qos > 0) {
             scope.batch().operations().enqueue(id, next);
         }
-        if (write(out, next) == Sent.YES) {
+        Sent sent = write(out, next);
+        if (sent == Sent.YES) {
             scope.counters().increment(Counter.MESSAGES_SENT);
-        } else if (qos > 0) {
+        } else if (sent != Sent.LATER && qos > 0) {
             forget(next.sequence());
         }
     }

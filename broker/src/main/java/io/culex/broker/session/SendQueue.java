@@ -97,14 +97,21 @@ final class SendQueue {
 
     /** Takes the message that {@link #peek()} showed off the queue; the store keeps it until it is acknowledged. */
     void take() {
-        ready.remove();
-        passHead();
+        long sequence = ready.remove().sequence();
+        while (head <= sequence) {
+            passHead(); // those before it expired in the store
+        }
     }
 
     /** Drops the oldest message, also from the store. */
     @Nullable
     QueuedMessage dropOldest() {
-        QueuedMessage first = ready.poll();
+        QueuedMessage first = ready.peek();
+        if (first != null && first.sequence() == head) {
+            ready.remove();
+        } else {
+            first = null;
+        }
         if (stored) {
             batch.operations().remove(sessionId, head);
         }

@@ -143,7 +143,8 @@ public final class Session implements Subscriber {
                     .putWill(
                             id,
                             newWill == null ? null : newWill.message(),
-                            newWill == null ? 0 : newWill.delaySeconds());
+                            newWill == null ? 0 : newWill.delaySeconds(),
+                            newWill == null ? -1 : newWill.expirySeconds());
         }
     }
 
@@ -172,7 +173,7 @@ public final class Session implements Subscriber {
         scope.batch()
                 .operations()
                 .putSession(new SessionRecord(id, clientId, expiryInterval, System.currentTimeMillis()));
-        absence.start();
+        absence.start(0);
     }
 
     /** Publishes the will, if there is one, and forgets it. */
@@ -220,8 +221,18 @@ public final class Session implements Subscriber {
             inbound.restore(packetId);
         }
         StoredMessage message = saved.will();
-        will = message == null ? null : new Will(message, saved.willDelay(), -1, null);
-        absence.start();
+        will = message == null ? null : new Will(message, saved.willDelay(), saved.willExpiry(), null);
+    }
+
+    /** Starts the clocks of a session that was recovered, when all are: a will must find its subscribers. */
+    public void recovered(long disconnectedAt) {
+        long now = System.currentTimeMillis();
+        if (disconnectedAt == 0) {
+            scope.batch().operations().putSession(new SessionRecord(id, clientId, expiryInterval, now));
+        }
+        if (!ended && outlet == null) {
+            absence.start(disconnectedAt == 0 ? 0 : Math.max(0, now - disconnectedAt));
+        }
     }
 
     // ---- subscriptions -------------------------------------------------------------------------------------------

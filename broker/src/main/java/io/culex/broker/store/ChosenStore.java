@@ -30,6 +30,11 @@ public final class ChosenStore implements Store {
     }
 
     @Override
+    public boolean writable() {
+        return engine.writable();
+    }
+
+    @Override
     public StoreBatch batch() {
         return engine.batch();
     }

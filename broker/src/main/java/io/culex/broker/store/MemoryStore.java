@@ -121,7 +121,7 @@ public final class MemoryStore implements Store {
         public void removeRetained(String topic) {}
 
         @Override
-        public void putWill(long sessionId, @Nullable StoredMessage will, long delaySeconds) {}
+        public void putWill(long sessionId, @Nullable StoredMessage will, long delaySeconds, long expirySeconds) {}
 
         @Override
         public int size() {

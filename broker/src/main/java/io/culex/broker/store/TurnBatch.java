@@ -67,7 +67,7 @@ public final class TurnBatch {
         batch = null;
         List<Waiter> told = waiters;
         if (told.isEmpty()) {
-            store.commit(current, executor, failure -> {});
+            store.commit(current, executor, Store.CommitCallback.NONE);
         } else {
             waiters = new ArrayList<>();
             store.commit(current, executor, failure -> tell(told, failure));

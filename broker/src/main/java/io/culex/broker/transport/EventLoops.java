@@ -6,23 +6,29 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The event loops, and the kind of socket that fits them.
+ * The event loops, and the kinds of sockets that fit them.
  *
  * @param group the loops
- * @param serverChannel the class of listening sockets
  * @param transport what was chosen
  */
-public record EventLoops(
-        MultiThreadIoEventLoopGroup group, Class<? extends ServerChannel> serverChannel, Transport transport) {
+public record EventLoops(MultiThreadIoEventLoopGroup group, Transport transport) {
 
     /**
      * Starts the loops.
@@ -32,13 +38,29 @@ public record EventLoops(
      * @throws IllegalStateException when the transport does not load here; the message says why
      */
     public static EventLoops start(Transport wanted, int count) {
+        String problem = problem(wanted);
+        if (problem != null) {
+            throw new IllegalStateException("transport: " + problem);
+        }
         Transport transport = wanted == Transport.AUTO ? best() : wanted;
         int threads = count > 0 ? count : defaultCount();
         return new EventLoops(
                 new MultiThreadIoEventLoopGroup(
                         threads, new DefaultThreadFactory("culex-loop", false), handlers(transport)),
-                channel(transport),
                 transport);
+    }
+
+    /** Why a transport cannot be had on this machine; null when it can. */
+    public static @Nullable String problem(Transport wanted) {
+        return switch (wanted) {
+            case EPOLL -> Epoll.isAvailable() ? null : missing("epoll", Epoll.unavailabilityCause());
+            case IO_URING -> IoUring.isAvailable() ? null : missing("io-uring", IoUring.unavailabilityCause());
+            case NIO, AUTO -> null;
+        };
+    }
+
+    private static String missing(String name, @Nullable Throwable cause) {
+        return name + " does not load on this machine (" + cause + "); auto takes the best that does";
     }
 
     /** One loop serves two processors: the kernel's share of the work keeps the other one busy. */
@@ -53,30 +75,35 @@ public record EventLoops(
 
     private static IoHandlerFactory handlers(Transport transport) {
         return switch (transport) {
-            case EPOLL -> {
-                require(Epoll.isAvailable(), transport, Epoll.unavailabilityCause());
-                yield EpollIoHandler.newFactory();
-            }
-            case IO_URING -> {
-                require(IoUring.isAvailable(), transport, IoUring.unavailabilityCause());
-                yield IoUringIoHandler.newFactory();
-            }
+            case EPOLL -> EpollIoHandler.newFactory();
+            case IO_URING -> IoUringIoHandler.newFactory();
             case NIO, AUTO -> NioIoHandler.newFactory();
         };
     }
 
-    private static void require(
-            boolean available, Transport transport, @org.jspecify.annotations.Nullable Throwable cause) {
-        if (!available) {
-            throw new IllegalStateException("transport: " + transport + " does not load on this machine: " + cause);
-        }
-    }
-
-    private static Class<? extends ServerChannel> channel(Transport transport) {
+    /** The class of listening TCP sockets. */
+    Class<? extends ServerChannel> serverChannel() {
         return switch (transport) {
             case EPOLL -> EpollServerSocketChannel.class;
             case IO_URING -> IoUringServerSocketChannel.class;
             case NIO, AUTO -> NioServerSocketChannel.class;
+        };
+    }
+
+    /** The class of listening Unix domain sockets. */
+    Class<? extends ServerChannel> unixServerChannel() {
+        return switch (transport) {
+            case EPOLL -> EpollServerDomainSocketChannel.class;
+            case IO_URING -> IoUringServerDomainSocketChannel.class;
+            case NIO, AUTO -> NioServerDomainSocketChannel.class;
+        };
+    }
+
+    /** The address of a socket file as the channels of the transport take it. */
+    SocketAddress unixAddress(Path file) {
+        return switch (transport) {
+            case EPOLL, IO_URING -> new DomainSocketAddress(file.toFile());
+            case NIO, AUTO -> UnixDomainSocketAddress.of(file);
         };
     }
 }

@@ -1,92 +1,132 @@
 package io.culex.broker.transport;
 
+import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.config.ListenerConfig;
+import io.culex.broker.config.TlsConfig;
 import io.culex.broker.connection.ConnectionScope;
 import io.culex.broker.connection.ListenerInfo;
-import io.culex.broker.connection.Wire;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One open listening socket. Its methods may be called from any thread. */
 public final class Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    private static final int READ_BYTES = 64 * 1024;
-    private static final int BACKLOG = 1024;
-    private static final int HANDSHAKE_BYTES = 16 * 1024;
+    static final int READ_BYTES = 64 * 1024;
 
     private final String name;
     private final ListenerConfig config;
     private final Channel channel;
+    private final @Nullable ServedCertificates certificates;
+    private final @Nullable SocketFile socketFile;
 
-    private Listener(String name, ListenerConfig config, Channel channel) {
+    private Listener(
+            String name,
+            ListenerConfig config,
+            Channel channel,
+            @Nullable ServedCertificates certificates,
+            @Nullable SocketFile socketFile) {
         this.name = name;
         this.config = config;
         this.channel = channel;
+        this.certificates = certificates;
+        this.socketFile = socketFile;
     }
 
     /**
      * Binds a listener.
      *
      * @param scopes the scope of the loop a channel is registered with
-     * @param outboundBuffer {@code limits.outbound-buffer}
-     * @param maxPacketSize {@code limits.max-packet-size}
-     * @throws IOException when the port is in use or the address is not ours; the message names both and the key
+     * @param limits what holds on this listener
+     * @param dataDirectory where the names of socket files start
+     * @throws IOException when the address cannot be bound or a certificate cannot be used; the message says which and the key
      */
     public static Listener open(
             String name,
             ListenerConfig config,
             EventLoops loops,
             Function<Channel, ConnectionScope> scopes,
-            int outboundBuffer,
-            int maxPacketSize)
+            LimitsConfig limits,
+            Path dataDirectory)
             throws IOException {
-        ListenerConfig.TlsConfig tls = config.tls();
-        SslContext ssl = tls == null ? null : TlsContexts.server(name, tls);
-        ListenerInfo info = new ListenerInfo(name, config.bind(), ssl != null, config.type() == ListenerConfig.Type.WS);
-        Children children = new Children(config, ssl, info, scopes, maxPacketSize);
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        TlsConfig tls = config.tls();
+        ServedCertificates certificates = tls == null ? null : ServedCertificates.load(name, tls);
+        ListenerInfo info = new ListenerInfo(
+                name,
+                config.local(),
+                tls != null,
+                config.type() == ListenerConfig.Type.WS,
+                tls == null ? TlsConfig.UserNameFrom.NONE : tls.userNameFrom());
+        SocketFile file =
+                config.type() == ListenerConfig.Type.UNIX ? new SocketFile(config.socketFile(dataDirectory)) : null;
+        AcceptedPipeline pipeline =
+                new AcceptedPipeline(config, limits, certificates, info, scopes, file == null ? null : file.path());
+        ServerBootstrap bootstrap = bootstrap(loops, limits, pipeline);
+        Channel channel;
+        if (file == null) {
+            channel = bindTcp(name, config, tcp(bootstrap, config.tcp()).channel(loops.serverChannel()));
+        } else {
+            bootstrap
+                    .channel(loops.unixServerChannel())
+                    .option(ChannelOption.SO_BACKLOG, config.tcp().backlog());
+            channel = bindUnix(name, config, file, path -> bootstrap.bind(loops.unixAddress(path)));
+        }
+        return new Listener(name, config, channel, certificates, file);
+    }
+
+    private static ServerBootstrap bootstrap(EventLoops loops, LimitsConfig limits, AcceptedPipeline pipeline) {
+        int outbound = limits.outboundBuffer();
+        return new ServerBootstrap()
                 .group(loops.group())
-                .channel(loops.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 // A client may leave before all that it sent was looked at; the connection decides when it is over.
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
-                .childOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(outboundBuffer / 2, outboundBuffer))
-                .childHandler(children);
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(outbound / 2, outbound))
+                .childHandler(pipeline);
+    }
+
+    private static ServerBootstrap tcp(ServerBootstrap bootstrap, ListenerConfig.TcpConfig tcp) {
+        return bootstrap
+                .option(ChannelOption.SO_BACKLOG, tcp.backlog())
+                .option(ChannelOption.SO_REUSEADDR, tcp.reuseAddress())
+                .childOption(ChannelOption.TCP_NODELAY, tcp.noDelay())
+                .childOption(ChannelOption.SO_KEEPALIVE, tcp.keepAlive());
+    }
+
+    private static Channel bindTcp(String name, ListenerConfig config, ServerBootstrap bootstrap) throws IOException {
         try {
-            Channel bound = bootstrap
+            return bootstrap
                     .bind(InetAddress.getByName(config.bind()), config.port())
                     .syncUninterruptibly()
                     .channel();
-            return new Listener(name, config, bound);
         } catch (Exception e) {
             throw new IOException(
                     "listener " + name + ": cannot bind " + config.bind() + ":" + config.port() + " (" + e.getMessage()
                             + "); set another port with listeners." + name + ".port",
+                    e);
+        }
+    }
+
+    private static Channel bindUnix(
+            String name, ListenerConfig config, SocketFile file, Function<Path, ChannelFuture> bind)
+            throws IOException {
+        try {
+            return file.bind(
+                    config.mode(),
+                    path -> bind.apply(path).syncUninterruptibly().channel());
+        } catch (Exception e) {
+            throw new IOException(
+                    "listener " + name + ": " + e.getMessage() + "; set another file with listeners." + name + ".path",
                     e);
         }
     }
@@ -99,76 +139,31 @@ public final class Listener {
         return config;
     }
 
-    /** The port it is bound to, also when the configured one is 0. */
+    /** The port it is bound to, also when the configured one is 0; -1 for a Unix domain socket. */
     public int port() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : -1;
+    }
+
+    /** Where it listens: {@code host:port}, or the socket file. */
+    public String address() {
+        if (socketFile != null) {
+            return socketFile.path().toString();
+        }
+        String host = config.bind().contains(":") ? "[" + config.bind() + "]" : config.bind();
+        return host + ":" + port();
+    }
+
+    /** What it shows to clients, null for plain text. */
+    @Nullable
+    ServedCertificates certificates() {
+        return certificates;
     }
 
     /** Accepts no more connections; those that are open stay. */
     public void close() {
         channel.close().syncUninterruptibly();
-    }
-
-    /** Builds the pipeline of each accepted connection. */
-    private static final class Children extends ChannelInitializer<Channel> {
-        private final ListenerConfig config;
-        private final @Nullable SslContext ssl;
-        private final ListenerInfo info;
-        private final Function<Channel, ConnectionScope> scopes;
-        private final int maxPacketSize;
-        private final AtomicInteger open = new AtomicInteger();
-
-        Children(
-                ListenerConfig config,
-                @Nullable SslContext ssl,
-                ListenerInfo info,
-                Function<Channel, ConnectionScope> scopes,
-                int maxPacketSize) {
-            this.config = config;
-            this.ssl = ssl;
-            this.info = info;
-            this.scopes = scopes;
-            this.maxPacketSize = maxPacketSize;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            if (config.maxConnections() > 0 && open.incrementAndGet() > config.maxConnections()) {
-                open.decrementAndGet();
-                LOG.warn(
-                        "{} refused: listeners.{}.max-connections is {}",
-                        channel.remoteAddress(),
-                        info.name(),
-                        config.maxConnections());
-                channel.close();
-                return;
-            }
-            if (config.maxConnections() > 0) {
-                channel.closeFuture().addListener(closed -> open.decrementAndGet());
-            }
-            ChannelPipeline pipeline = channel.pipeline();
-            if (ssl != null) {
-                pipeline.addLast(ssl.newHandler(channel.alloc()));
-            }
-            if (info.webSocket()) {
-                webSocket(pipeline);
-            }
-            pipeline.addLast(new Wire(scopes.apply(channel), info));
-        }
-
-        private void webSocket(ChannelPipeline pipeline) {
-            WebSocketServerProtocolConfig protocol = WebSocketServerProtocolConfig.newBuilder()
-                    .websocketPath(config.websocketPath())
-                    .subprotocols("mqtt, mqttv3.1")
-                    .checkStartsWith(false)
-                    .maxFramePayloadLength(Math.max(READ_BYTES, maxPacketSize + 5))
-                    .handleCloseFrames(true)
-                    .dropPongFrames(true)
-                    .build();
-            pipeline.addLast(new HttpServerCodec());
-            pipeline.addLast(new HttpObjectAggregator(HANDSHAKE_BYTES));
-            pipeline.addLast(new WebSocketServerProtocolHandler(protocol));
-            pipeline.addLast(new WebSocketFrames());
+        if (socketFile != null) {
+            socketFile.remove();
         }
     }
 }

@@ -1,22 +1,19 @@
 package io.culex.broker.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Between WebSocket frames and the bytes of MQTT, which flow through them as a stream: packets and frames need not coincide
@@ -25,33 +22,52 @@ import io.netty.util.ReferenceCountUtil;
 final class WebSocketFrames extends ChannelDuplexHandler {
     private static final String NOT_BINARY = "MQTT needs binary frames";
 
+    private static final long CLOSING_MILLIS = 2000;
+
+    private boolean closing;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof BinaryWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
-            ctx.fireChannelRead(((WebSocketFrame) message).content());
-        } else if (message instanceof WebSocketFrame) {
-            // Text is a protocol error [MQTT-6.0.0-1].
+        if (closing || !(message instanceof WebSocketFrame)) {
             ReferenceCountUtil.release(message);
-            ctx.writeAndFlush(new io.netty.handler.codec.http.websocketx.CloseWebSocketFrame(
-                            WebSocketCloseStatus.INVALID_MESSAGE_TYPE, NOT_BINARY))
-                    .addListener(done -> ctx.close());
-        } else {
-            boolean request = message instanceof FullHttpRequest;
-            ReferenceCountUtil.release(message);
-            if (request) {
-                notFound(ctx);
-            } else {
-                ctx.close();
+            if (!closing) {
+                ctx.close(); // bytes that came before the handshake was over
+            }
+            return;
+        }
+        switch (message) {
+            case BinaryWebSocketFrame frame -> ctx.fireChannelRead(frame.content());
+            case ContinuationWebSocketFrame frame -> ctx.fireChannelRead(frame.content());
+            case PingWebSocketFrame frame -> ctx.writeAndFlush(new PongWebSocketFrame(frame.content()));
+            case PongWebSocketFrame frame -> frame.release();
+            case CloseWebSocketFrame frame -> close(ctx, frame);
+            default -> {
+                // Text is a protocol error [MQTT-6.0.0-1].
+                ReferenceCountUtil.release(message);
+                close(ctx, new CloseWebSocketFrame(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, NOT_BINARY));
             }
         }
     }
 
-    /** A request for another path than that of the listener. */
-    private static void notFound(ChannelHandlerContext ctx) {
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND, Unpooled.EMPTY_BUFFER);
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-        ctx.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    private void close(ChannelHandlerContext ctx, CloseWebSocketFrame last) {
+        closing = true;
+        ctx.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** A WebSocket ends with a frame that says so. It is not waited for longer than a peer that reads would take. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (closing || !ctx.channel().isActive() || !ctx.channel().isWritable()) {
+            ctx.close(promise);
+            return;
+        }
+        closing = true;
+        var end = ctx.executor().schedule(() -> ctx.close(), CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+        ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
+                .addListener(done -> {
+                    end.cancel(false);
+                    ctx.close(promise);
+                });
     }
 
     @Override

@@ -76,7 +76,7 @@ final class ConfigProblemsTest {
             listeners: {x: {port: 1, websocket-path: /a}}   | listeners.x.websocket-path: only for listeners of type ws
             listeners: {ws: {websocket-path: a}}            | expected a path that starts with /
             listeners: {mqtt: {}, b: {port: 1883}}          | listeners.b.port: port 1883 is already that of
-            listeners: {mqtt: {tls: {certificate: nowhere}}} | tls.private-key: missing; expected a file
+            listeners: {mqtt: {tls: {cert: nowhere}}} | tls.key: missing; expected a file
             listeners: {'a b': {port: 1}}                   | expected a name of letters, digits
             listeners: [a]                                  | expected a map from names to listeners, got a list
             limits: {max-packet-size: 4MB}                  | expected a size such as 4KiB from 16 to 268435460
@@ -129,8 +129,8 @@ final class ConfigProblemsTest {
     @Test
     void clientCertificatesAreAllOrNothing() throws Exception {
         Files.writeString(folder.resolve("f.pem"), "x");
-        String tls = "listeners: {mqtt: {tls: {certificate: f.pem, private-key: f.pem, %s}}}";
-        assertThat(problems(tls.formatted("client-auth: required"))).contains("tls.client-auth: needs client-ca");
-        assertThat(problems(tls.formatted("client-ca: f.pem"))).contains("tls.client-ca: has no effect while");
+        String tls = "listeners: {mqtt: {tls: {cert: f.pem, key: f.pem, %s}}}";
+        assertThat(problems(tls.formatted("client-auth: require"))).contains("tls.client-auth: needs ca");
+        assertThat(problems(tls.formatted("ca: f.pem"))).contains("tls.ca: has no effect while");
     }
 }

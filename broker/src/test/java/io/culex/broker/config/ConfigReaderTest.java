@@ -71,10 +71,11 @@ final class ConfigReaderTest {
                         .config()
                         .listeners();
         assertThat(listeners.keySet()).containsExactly("mqtt", "x");
-        assertThat(listeners.get("mqtt"))
-                .isEqualTo(new ListenerConfig(ListenerConfig.Type.TCP, "::1", 1883, null, "/mqtt", 0));
+        assertThat(listeners.get("mqtt")).isEqualTo(ListenerConfig.on(ListenerConfig.Type.TCP, "::1", 1883));
         assertThat(listeners.get("x"))
-                .isEqualTo(new ListenerConfig(ListenerConfig.Type.WS, "127.0.0.1", 0, null, "/x", 0));
+                .satisfies(x -> assertThat(x.type()).isEqualTo(ListenerConfig.Type.WS))
+                .satisfies(x -> assertThat(x.websocketPath()).isEqualTo("/x"))
+                .satisfies(x -> assertThat(x.port()).isZero());
     }
 
     @Test
@@ -219,7 +220,11 @@ final class ConfigReaderTest {
                                 "authenticate",
                                 "5s",
                                 "memory",
-                                104857600L));
+                                104857600L,
+                                "failures",
+                                5,
+                                "pause",
+                                "10s"));
         assertThat(section.locate("budget.call")).isEqualTo("config.yml:2:12");
     }
 
@@ -264,7 +269,9 @@ final class ConfigReaderTest {
         List<Class<? extends Record>> sections = List.of(
                 Config.class,
                 ListenerConfig.class,
-                ListenerConfig.TlsConfig.class,
+                ListenerConfig.TcpConfig.class,
+                TlsConfig.class,
+                TlsConfig.ServedName.class,
                 LimitsConfig.class,
                 MqttConfig.class,
                 SessionsConfig.class,

@@ -53,7 +53,7 @@ final class CommitIT {
             } finally {
                 STORE.fail(null);
             }
-            assertThat(keeper.receive().text()).isEqualTo("first");
+            keeper.expectNothing(); // or it would have the message twice
             try (RawClient sender = broker.connect(options).manualAcks()) {
                 sender.send(sender.publishBytes(Message.of(topic, "again").withQos(2), 7));
                 sender.await(PacketType.PUBREC, 7);

@@ -4,6 +4,7 @@ import io.culex.api.hook.StorageProvider;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoreBatch;
+import io.culex.api.store.StoreSettings;
 import io.culex.broker.plugin.PluginJar;
 import io.culex.broker.store.MemoryStore;
 import io.culex.testkit.TestBroker;
@@ -66,7 +67,7 @@ final class HeldStore implements Store, StorageProvider {
     }
 
     @Override
-    public Store open(Path directory) {
+    public Store open(StoreSettings settings) {
         return this;
     }
 

@@ -1,7 +1,7 @@
 package io.culex.api.hook;
 
 import io.culex.api.store.Store;
-import java.nio.file.Path;
+import io.culex.api.store.StoreSettings;
 
 /**
  * Makes the engine that keeps sessions, queues, retained messages and wills; one is chosen by {@code store.engine}.
@@ -12,6 +12,9 @@ public interface StorageProvider extends Hook {
     /** The name used in {@code store.engine}. */
     String name();
 
-    /** Opens the engine on a folder that is its own. Called once, before listeners open; may block. */
-    Store open(Path directory) throws Exception;
+    /**
+     * Opens the engine. Called once, before listeners open; may block. What keeps it from working is an {@link
+     * java.io.IOException} whose message says so to whoever started the broker.
+     */
+    Store open(StoreSettings settings) throws Exception;
 }

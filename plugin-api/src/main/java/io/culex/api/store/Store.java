@@ -21,6 +21,14 @@ public interface Store extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether there is room for more messages. When false the broker refuses new QoS 1 and 2 messages; the engine takes
+     * everything else, and says itself why it is so. Read for each such message.
+     */
+    default boolean writable() {
+        return true;
+    }
+
     /** A new empty batch for one thread. */
     StoreBatch batch();
 
@@ -52,6 +60,9 @@ public interface Store extends AutoCloseable {
     /** Told how a commit ended. */
     @FunctionalInterface
     interface CommitCallback {
+        /** For a batch that nobody waits for: it is not forced to the disk on its own, and the engine need not call. */
+        CommitCallback NONE = failure -> {};
+
         /** The failure is null when the batch is durable; otherwise nothing of it may be acknowledged. */
         void committed(@Nullable Throwable failure);
     }

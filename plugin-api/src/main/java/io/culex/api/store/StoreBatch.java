@@ -46,8 +46,13 @@ public interface StoreBatch {
     /** Removes the retained message of a topic. */
     void removeRetained(String topic);
 
-    /** Sets or, with null, removes a session's will. */
-    void putWill(long sessionId, @Nullable StoredMessage will, long delaySeconds);
+    /**
+     * Sets or, with null, removes a session's will.
+     *
+     * @param delaySeconds Will Delay Interval
+     * @param expirySeconds its Message Expiry Interval, which starts when it is published; -1 for none
+     */
+    void putWill(long sessionId, @Nullable StoredMessage will, long delaySeconds, long expirySeconds);
 
     /** How many operations it has. */
     int size();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param queuedBytes their payload bytes
  * @param inbound QoS 2 packet identifiers that wait for PUBREL
  * @param will its will, null when there is none
- * @param willDelay seconds
+ * @param willDelay Will Delay Interval
+ * @param willExpiry Message Expiry Interval of the will, -1 for none
  * @since 0.1
  */
 public record StoredSession(
@@ -29,7 +30,8 @@ public record StoredSession(
         long queuedBytes,
         List<Integer> inbound,
         @Nullable StoredMessage will,
-        long willDelay) {
+        long willDelay,
+        long willExpiry) {
 
     /**
      * A message under way.

@@ -73,6 +73,29 @@ public final class Host {
     }
 
     @HostAccess.Export
+    public ByteBuffer numbers() {
+        return version.numbers.shared();
+    }
+
+    /** Interrupted calls in a row after which a handler is left out for a while. */
+    @HostAccess.Export
+    public int failures() {
+        return around.settings.failures();
+    }
+
+    /** That while, in nanoseconds. */
+    @HostAccess.Export
+    public double pause() {
+        return around.settings.pause().toNanos();
+    }
+
+    /** A place as people are told about it. */
+    @HostAccess.Export
+    public String shown(String where) {
+        return files.shown(where);
+    }
+
+    @HostAccess.Export
     public double nanos() {
         return System.nanoTime() - around.startNanos;
     }
@@ -159,8 +182,22 @@ public final class Host {
     }
 
     @HostAccess.Export
-    public void publish(String topic, Value payload, int qos, boolean retain, @Nullable Value properties, int call) {
+    public void publish(
+            String topic,
+            Value payload,
+            int qos,
+            boolean retain,
+            @Nullable Value properties,
+            @Nullable HostPacket cause,
+            int call) {
         Message message = new Message(topic, Bytes.of(payload), qos, retain, Bytes.properties(properties));
+        Causes.Step loop =
+                cause == null ? null : around.realm.causes().goesTooFar(cause, topic, message.payloadBytes());
+        if (loop != null) {
+            around.context.metrics().counter("publish_loops_cut").increment();
+            throw new IllegalStateException(
+                    "handlers publish what calls them again, and that was cut here: " + loop.path());
+        }
         version.effect(() -> later(call, around.context.publisher().publish(message)));
     }
 

@@ -12,11 +12,22 @@ import org.jspecify.annotations.Nullable;
 public final class HostPacket {
     final Publish publish;
     private final int receivers;
+    private final Causes.@Nullable Step cause;
     private byte @Nullable [] own;
 
     HostPacket(Publish publish, int receivers) {
+        this(publish, receivers, null);
+    }
+
+    HostPacket(Publish publish, int receivers, Causes.@Nullable Step cause) {
         this.publish = publish;
         this.receivers = receivers;
+        this.cause = cause;
+    }
+
+    /** What a message comes from that a handler published. */
+    Causes.@Nullable Step cause() {
+        return cause;
     }
 
     @HostAccess.Export

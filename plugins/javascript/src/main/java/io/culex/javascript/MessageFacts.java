@@ -61,7 +61,11 @@ sealed class MessageFacts implements MessageListener permits AllFacts {
     @Override
     public final void onPublished(@Nullable Client client, Publish publish, int receivers) {
         if (system || !publish.topic().startsWith("$SYS/")) {
-            realm.row("publish", publish, new HostPacket(publish, receivers), client);
+            realm.row(
+                    "publish",
+                    publish,
+                    new HostPacket(publish, receivers, realm.causes().of(publish)),
+                    client);
         }
     }
 

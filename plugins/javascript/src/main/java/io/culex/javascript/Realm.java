@@ -25,6 +25,7 @@ final class Realm implements Executor {
     private final ScriptLog log;
     private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger questions = new AtomicInteger();
+    private final Causes causes = new Causes();
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Worker worker;
     private volatile boolean sleeping;
@@ -125,6 +126,10 @@ final class Realm implements Executor {
         if (current != null && (source == null || source.fresh(name, of))) {
             current.rows().add(fact, client);
         }
+    }
+
+    Causes causes() {
+        return causes;
     }
 
     @Nullable

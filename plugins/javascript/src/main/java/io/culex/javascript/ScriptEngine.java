@@ -29,11 +29,13 @@ final class ScriptEngine implements AutoCloseable {
             "state",
             "packet",
             "client",
+            "breaker",
             "handlers",
             "dispatch",
             "decide",
             "broker",
             "modules",
+            "lock",
             "globals");
 
     private final Engine engine;

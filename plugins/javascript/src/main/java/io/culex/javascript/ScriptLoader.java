@@ -225,6 +225,10 @@ final class ScriptLoader {
             return folder.resolve(from, request);
         }
 
+        String shown(String where) {
+            return folder.shown(where);
+        }
+
         String text(String name) {
             try {
                 return read(name);

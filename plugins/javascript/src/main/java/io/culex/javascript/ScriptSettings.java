@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param decision how long a decision may take when its answer comes later
  * @param authenticate the same for authentication
  * @param memory how many bytes one call may allocate
+ * @param failures interrupted calls in a row, or ten times as many exceptions, after which a handler is left out
+ * @param pause for how long it is left out
  * @param queue how many questions may wait for the scripts' thread
  * @param sysEvents whether {@code publish} handlers without a filter see messages under {@code $SYS}
  * @param openListeners whether scripts may open listeners on loopback addresses
@@ -32,6 +34,8 @@ record ScriptSettings(
         Duration decision,
         Duration authenticate,
         long memory,
+        int failures,
+        Duration pause,
         int queue,
         boolean sysEvents,
         boolean openListeners) {
@@ -48,6 +52,8 @@ record ScriptSettings(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 100L << 20,
+                5,
+                Duration.ofSeconds(10),
                 65536,
                 false,
                 true);
@@ -68,6 +74,8 @@ record ScriptSettings(
                 limits.duration("decision", defaults.decision),
                 limits.duration("authenticate", defaults.authenticate),
                 limits.size("memory", defaults.memory),
+                (int) limits.size("failures", defaults.failures),
+                limits.duration("pause", defaults.pause),
                 (int) top.size("queue", defaults.queue),
                 top.flag("sys-events", defaults.sysEvents),
                 !"none".equalsIgnoreCase(String.valueOf(config.values().get("open-listeners"))));

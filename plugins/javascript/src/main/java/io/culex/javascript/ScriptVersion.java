@@ -38,6 +38,7 @@ final class ScriptVersion implements Watchdog.Watched {
     }
 
     final CallMeter meter = new CallMeter();
+    final HandlerNumbers numbers = new HandlerNumbers();
     final TimerQueue timers = new TimerQueue();
     final ScriptTexts texts;
     final AtomicInteger pending = new AtomicInteger();
@@ -168,9 +169,18 @@ final class ScriptVersion implements Watchdog.Watched {
         get("mergeState", importedState, now);
     }
 
-    /** The handler that was called last: what it is and where, empty outside of handlers. */
-    String[] running() {
-        return Bytes.strings(get("running"));
+    /** The handlers whose numbers are counted, in the order of their rows. */
+    String[] counted() {
+        return Bytes.strings(get("counted"));
+    }
+
+    /** The call that ran last was ended from outside: what it was and where, empty when it was no handler's. */
+    String[] fault(boolean interrupted, String reason) {
+        try {
+            return Bytes.strings(get("fault", interrupted, reason));
+        } catch (PolyglotException again) {
+            return new String[] {"", ""};
+        }
     }
 
     String userStack(String stack) {

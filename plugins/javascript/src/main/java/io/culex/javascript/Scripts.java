@@ -37,6 +37,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private final Realm realm;
     private final HookRegister hooks;
     private final Watchdog watchdog = new Watchdog();
+    private final HandlerMetrics handlerMetrics;
     private final ScriptReport report;
     private final ExecutorService loads = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("culex-scripts-control").factory());
@@ -56,6 +57,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         folder = new ScriptFolder(settings.dir());
         realm = new Realm(context, settings, log);
         hooks = new HookRegister(context, realm, settings);
+        handlerMetrics = new HandlerMetrics(context.metrics());
         report = new ScriptReport(context, folder, log);
         around = new Host.Surroundings(
                 context, settings, realm, log, UUID.randomUUID().toString(), System.nanoTime());
@@ -226,6 +228,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         Runnable hooking = () -> hooks.sync(version.needs());
         Runnable after = () -> {
             start.inForce(version.needs());
+            handlerMetrics.show(version);
             report.inForce(version, old, began);
             remember(version);
             done.complete(null);
@@ -273,6 +276,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     @Override
     public void handlersChanged(ScriptVersion version) {
         hooks.sync(version.needs());
+        handlerMetrics.show(version);
         report.handlersChanged(version);
         remember(version);
     }
@@ -335,6 +339,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             mine.load(version, mains, texts, new String[0]);
             hooks.sync(version.needs());
             version.activate();
+            handlerMetrics.show(version);
             return version;
         } catch (LoadException | IOException error) {
             watchdog.remove(version);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final long COLD_NANOS = Duration.ofSeconds(1).toNanos();
+    /** What all cold calls of a version together may take beyond the budget of a call. */
+    private static final long COLD_TOTAL_NANOS = Duration.ofSeconds(3).toNanos();
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Whose calls are looked at. */
@@ -44,6 +47,8 @@ final class Watchdog implements AutoCloseable {
         long since;
         long cpu;
         long allocated;
+        long coldLeft = COLD_TOTAL_NANOS;
+        long coldUsed;
         boolean interrupted;
 
         Watch(Watched watched) {
@@ -95,11 +100,15 @@ final class Watchdog implements AutoCloseable {
         Thread runner = meter.thread();
         if (!meter.running() || runner == null) {
             watch.sequence = -1;
+            watch.coldLeft -= watch.coldUsed;
+            watch.coldUsed = 0;
             return false;
         }
         long sequence = meter.sequence();
         long now = System.nanoTime();
         if (sequence != watch.sequence) {
+            watch.coldLeft -= watch.coldUsed;
+            watch.coldUsed = 0;
             watch.sequence = sequence;
             watch.since = now;
             watch.cpu = THREADS.getThreadCpuTime(runner.threadId());
@@ -121,10 +130,11 @@ final class Watchdog implements AutoCloseable {
     private static @Nullable String excess(Watch watch, Thread runner, long now) {
         boolean loading = watch.watched.meter().loading();
         long budget = watch.watched.budgetNanos(loading);
-        if (!loading && watch.watched.meter().cold()) {
-            budget = Math.max(budget, COLD_NANOS);
-        }
         long elapsed = now - watch.since;
+        if (!loading && watch.watched.meter().cold() && budget < COLD_NANOS) {
+            watch.coldUsed = Math.max(0, elapsed - budget);
+            budget = Math.min(COLD_NANOS, budget + Math.max(0, watch.coldLeft));
+        }
         if (elapsed >= budget) {
             long worked = THREADS.getThreadCpuTime(runner.threadId()) - watch.cpu;
             if (worked >= budget - budget / 4 || elapsed >= budget * 10) {

@@ -290,7 +290,9 @@ final class Worker implements Runnable {
         PolyglotException error = mine.lastError();
         String reason = mine.meter.interruptReason();
         String stack = ScriptLoader.stackOf(error);
-        String[] running = mine.running();
+        String[] running = mine.fault(
+                outcome == Outcome.INTERRUPTED,
+                outcome == Outcome.INTERRUPTED && reason != null ? reason : String.valueOf(error.getMessage()));
         String what = running[0].isEmpty() ? "a handler" : running[0];
         String text = outcome == Outcome.INTERRUPTED
                 ? mine.texts.report(what + " was interrupted: ", reason == null ? "" : reason, stack, running[1])

@@ -5,6 +5,7 @@ import io.culex.api.hook.PublishInterceptor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,113 @@ class BudgetTest {
                     .hasSize(5);
             assertThat(bench.lines).contains("told Cannot read property 'b' of null test.js:1");
             assertThat(bench.broker.count("handler_errors")).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aHandlerThatFailsAgainAndAgainIsLeftOutForAWhile() throws Exception {
+        String script = """
+                let bad = true, calls = 0
+                on('publish', 'mend', () => { bad = false })
+                on('publish', 'x', () => { calls++; if (bad) throw new Error('no') })
+                on('publish', 'x', (p) => console.log('other', p.text(), calls))
+                """;
+        try (Bench bench = new Bench(directory)) {
+            bench.broker.config.put("budget", Map.of("failures", 1, "pause", "300ms"));
+            bench.write("test.js", script).start();
+            for (int i = 0; i < 20; i++) {
+                bench.published(null, Message.of("x", "a"));
+            }
+            bench.awaitLine("fails again and again: it is left out for 300 ms");
+            Awaitility.await()
+                    .until(() ->
+                            bench.lines.stream().filter("other a 10"::equals).count() == 11);
+            assertThat(bench.broker.gauge("handler_test_js_on_publish_2_paused"))
+                    .isEqualTo(1);
+            assertThat(bench.broker.gauge("handler_test_js_on_publish_2_errors"))
+                    .isEqualTo(10);
+            bench.published(null, Message.of("mend", ""));
+            Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                bench.published(null, Message.of("x", "b"));
+                return bench.find("works again") != null;
+            });
+            assertThat(bench.broker.gauge("handler_test_js_on_publish_2_paused"))
+                    .isZero();
+            assertThat(bench.broker.gauge("handler_test_js_on_publish_2_p99_micros"))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void whatAHandlerWouldDecideIsRefusedWhileItIsLeftOut() throws Exception {
+        String script = """
+                before('publish', (p) => { if (p.text() === 'loop') for (;;) {}; if (p.text() === 'throw') throw new Error('x') })
+                on('handlerError', (e, info) => console.log('told', e.message, info.where))
+                """;
+        try (Bench bench = new Bench(directory)) {
+            bench.broker.config.put("budget", Map.of("failures", 2, "pause", "500ms"));
+            bench.write("test.js", script).start();
+            FakeClient client = bench.connect("c");
+            for (int i = 0; i < 50; i++) {
+                assertThat(bench.askPublish(client, "t", "throw")).isInstanceOf(PublishInterceptor.Reject.class);
+            }
+            assertThat(bench.askPublish(client, "t", "fine")).isEqualTo(PublishInterceptor.Decision.PROCEED);
+            bench.askPublish(client, "t", "loop");
+            bench.askPublish(client, "t", "loop");
+            bench.awaitLine("what it would decide is refused");
+            assertThat(bench.awaitLine("told it ran for more than")).endsWith("test.js:1");
+            assertThat(bench.askPublish(client, "t", "fine")).isInstanceOf(PublishInterceptor.Reject.class);
+            Awaitility.await()
+                    .until(() -> bench.askPublish(client, "t", "fine").equals(PublishInterceptor.Decision.PROCEED));
+            bench.awaitLine("works again");
+        }
+    }
+
+    @Test
+    void coldCallsHaveALimitTogether() throws Exception {
+        try (Bench bench = Bench.of(directory, "on('publish', (p) => { console.log(p.topic); for (;;) {} })")) {
+            long began = System.nanoTime();
+            for (int i = 0; i < 5; i++) {
+                bench.published(null, Message.of("t" + i, ""));
+            }
+            bench.awaitLine("t4");
+            // Four calls, three of them with all that cold calls may take together.
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+            bench.awaitLine("fails again and again");
+        }
+    }
+
+    @Test
+    void aTimerThatIsInterruptedTooOftenIsStopped() throws Exception {
+        try (Bench bench = new Bench(directory)) {
+            bench.broker.config.put("budget", Map.of("failures", 2));
+            bench.write("test.js", "setInterval(() => { for (;;) {} }, 1)").start();
+            bench.awaitLine("timer was interrupted 2 times: it is stopped");
+        }
+    }
+
+    @Test
+    void handlersThatCallThemselvesAreCutOff() throws Exception {
+        String script = """
+                let n = 0
+                on('publish', 'ping', () => broker.publish('pong', 'x'))
+                on('publish', 'pong', async () => { n++; await null; await broker.publish('ping', 'x') })
+                on('publish', 'double', () => { n++; broker.publish('double', ''); broker.publish('double', '') })
+                on('publish', 'ask', () => console.log('count', n))
+                """;
+        try (Bench bench = Bench.of(directory, script)) {
+            bench.broker.onPublish = message -> bench.published(null, message);
+            bench.published(null, Message.of("ping", ""));
+            assertThat(bench.awaitLine("publish what calls them again"))
+                    .contains("cut here: ping → pong → ping → pong → ping → pong → ping → pong → ping")
+                    .startsWith("scripts/test.js:3");
+            bench.published(null, Message.of("double", ""));
+            bench.awaitLine("cut here: double → double → double → double → double");
+            Awaitility.await().untilAsserted(() -> {
+                bench.published(null, Message.of("ask", ""));
+                assertThat(bench.find("count 19")).isNotNull();
+            });
+            assertThat(bench.broker.count("publish_loops_cut")).isEqualTo(17);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -110,6 +111,7 @@ final class FakeBroker implements PluginContext, AutoCloseable {
     volatile Bench.Step beforeListening = () -> {};
     volatile List<String> described = List.of();
     private final Path directory;
+    private final Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
 
@@ -134,6 +136,10 @@ final class FakeBroker implements PluginContext, AutoCloseable {
                 each.offer(listener -> fact.accept(kind.cast(listener)));
             }
         }
+    }
+
+    long gauge(String name) {
+        return Objects.requireNonNull(gauges.get(name), name).getAsLong();
     }
 
     long count(String counter) {
@@ -289,7 +295,8 @@ final class FakeBroker implements PluginContext, AutoCloseable {
 
             @Override
             public Registration gauge(String name, LongSupplier value) {
-                return () -> {};
+                gauges.put(name, value);
+                return () -> gauges.remove(name, value);
             }
         };
     }

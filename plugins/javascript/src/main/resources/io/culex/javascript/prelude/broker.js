@@ -8,7 +8,7 @@
   // Starts something that ends later: a Promise, and Node's callback when there is one.
   lib.promised = (done, start) => {
     const id = ++lastCall
-    const promise = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
+    const promise = new Promise((resolve, reject) => waiting.set(id, { resolve, reject, cause: lib.cause }))
     try {
       start(id)
     } catch (error) {
@@ -35,6 +35,7 @@
     const each = waiting.get(id)
     if (!each) return
     waiting.delete(id)
+    lib.cause = each.cause
     if (problem === null) each.resolve(value === null ? undefined : value)
     else each.reject(new Error(problem))
   }
@@ -140,7 +141,7 @@
       const promise = lib.promised(done, (id) => {
         if (!message || typeof message.topic !== 'string') throw new TypeError('publish needs a packet with a topic')
         host.publish(message.topic, lib.bytes(message.payload), message.qos || 0, Boolean(message.retain),
-          message.properties || null, id)
+          message.properties || null, lib.cause !== null && lib.toldOf(message.topic).length ? lib.cause : null, id)
       })
       if (!done) promise.catch((error) => lib.failed('broker.publish', lib.here(), error))
       return promise

@@ -34,13 +34,17 @@
       for (let i = from; i < this.steps.length; i++) {
         const step = this.steps[i]
         if (this.skips(step)) continue
+        if (step.openUntil !== 0 && lib.paused(step)) return this.deny(NOT_AUTHORIZED, null)
         lib.beat(this.index, i, step)
+        const began = lib.began(step)
         let ended
         try {
           ended = step.callback ? this.runWithCallback(step, i) : this.took(step, this.call(step, undefined), i)
         } catch (error) {
           return this.threw(step, error)
         }
+        if (began !== 0) lib.ended(step, began)
+        if (step.failures !== 0) lib.well(step)
         if (ended) return
       }
       this.pass()
@@ -108,6 +112,7 @@
       const meant = error && (error.reasonCode !== undefined || error.returnCode !== undefined)
       if (meant) return this.refuse(error)
       lib.failed(step.label, step.fn, error)
+      lib.refused(step)
       this.deny(NOT_AUTHORIZED, null)
     }
 
@@ -252,7 +257,9 @@
   class PublishAsk extends Ask {
     constructor(question, client, steps, index) {
       super(question, client, steps, index)
-      this.packet = new lib.Packet(question.packet(), lib.DECIDED)
+      const of = question.packet()
+      lib.cause = of
+      this.packet = new lib.Packet(of, lib.DECIDED)
     }
 
     // Aedes asks its authorizer about messages of clients and wills only.
@@ -409,6 +416,7 @@
     for (let i = from; i < to; i++) {
       lib.beat(i, 0)
       const question = questions[i]
+      lib.cause = null
       const [name, Kind] = ASKS[question.kind()]
       try {
         if (Kind === null) deliver(question, lib.steps(name), i)

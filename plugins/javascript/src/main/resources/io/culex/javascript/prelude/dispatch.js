@@ -5,8 +5,9 @@
   const shared = new Int32Array(new ArrayBuffer(host.beat()))
   let calls = 0
   let reporting = false
-
   let running
+  // The message that is being handled: what a handler publishes comes from it.
+  lib.cause = null
 
   // A call begins: of which handler, for reports about it.
   lib.beat = (index, handler, what) => {
@@ -16,13 +17,25 @@
     shared[0] = calls = (calls + 1) | 0
   }
 
-  lib.running = () => (running === undefined ? ['', ''] : [running.label, running.where])
+  // The call that is running was ended from outside; says what it was.
+  lib.fault = (interrupted, reason) => {
+    const what = running
+    if (what === undefined) return ['', '']
+    if (what.base !== undefined) lib.unwell(what, interrupted)
+    else if (what.timer && interrupted) lib.timerInterrupted(what.timer, what.where)
+    lib.tellError(new Error(reason), what.label, what.where)
+    return [what.label, what.where]
+  }
 
   lib.failed = (label, fn, error) => {
     const where = typeof fn === 'function' ? host.where(fn) : String(fn)
     const text = error instanceof Error ? String(error.name + ': ' + error.message) : 'threw ' + lib.inspect(error)
     const stack = error instanceof Error && typeof error.stack === 'string' ? lib.userStack(error.stack) : ''
     host.failed(label, where, text, stack)
+    lib.tellError(error, label, where)
+  }
+
+  lib.tellError = (error, label, where) => {
     const told = lib.told('handlerError')
     if (reporting || told.length === 0) return
     reporting = true
@@ -42,16 +55,33 @@
     }
   }
 
+  function guardHandler(result, handler) {
+    if (typeof result === 'object' && result !== null && typeof result.then === 'function') {
+      result.then(() => handler.failures !== 0 && lib.well(handler), (error) => failedIn(handler, error))
+    } else if (handler.failures !== 0) {
+      lib.well(handler)
+    }
+  }
+
+  function failedIn(handler, error) {
+    lib.failed(handler.label, handler.fn, error)
+    lib.unwell(handler, false)
+  }
+
   function tell(list, from, index, a, b, c) {
     for (let h = from; h < list.length; h++) {
       const handler = list[h]
+      if (handler.openUntil !== 0 && lib.paused(handler)) continue
       lib.beat(index, h, handler)
+      const began = lib.began(handler)
       try {
         const result = handler.fn.call(lib.broker, a, b, c)
-        if (result !== undefined) lib.guard(result, handler.label, handler.fn)
+        if (result !== undefined) guardHandler(result, handler)
+        else if (handler.failures !== 0) lib.well(handler)
       } catch (error) {
-        lib.failed(handler.label, handler.fn, error)
+        failedIn(handler, error)
       }
+      if (began !== 0) lib.ended(handler, began)
     }
   }
 
@@ -59,6 +89,7 @@
     let first = handler
     for (let i = from; i < to; i++) {
       const packet = new lib.Packet(packets[i], lib.OBSERVED)
+      lib.cause = packets[i]
       tell(lib.toldOf(packet.topic), first, i, packet, clients[i])
       first = 0
     }
@@ -67,6 +98,7 @@
 
   lib.fact = (fact, client, handler) => {
     const name = fact.name()
+    lib.cause = fact.packet()
     if (name === 'clientDisconnect') lib.closeClient(client)
     const list = lib.told(name)
     if (list.length > handler) {

@@ -73,6 +73,9 @@
   delete Atomics.wait
   // Imports of core modules fetch them from here.
   Object.defineProperty(globalThis, Symbol.for('culex.core'), { value: lib.core })
+  // What the engine says about itself is not for scripts.
+  delete globalThis.Graal
+  lib.lock()
   return {
     load: lib.load,
     needs: lib.needs,
@@ -89,7 +92,8 @@
     importState: lib.importState,
     mergeState: lib.mergeState,
     userStack: lib.userStack,
-    running: lib.running,
+    fault: lib.fault,
+    counted: lib.counted,
     rejected: (promise, error) => lib.failed('Promise', 'rejection', error),
     wrap: (file) => lib.wrapped.add(file),
   }

@@ -28,6 +28,8 @@
       this.callback = fn.length > arity
       this.where = host.where(fn.listener || fn)
       this.file = this.where.replace(/:\d+$/, '')
+      this.decides = arity !== Infinity
+      lib.enlist(this)
     }
 
     get label() {

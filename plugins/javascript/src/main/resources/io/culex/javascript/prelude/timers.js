@@ -13,6 +13,7 @@
       lib.hidden(this, 'args', args)
       lib.hidden(this, 'delay', delay)
       lib.hidden(this, 'repeat', repeat)
+      lib.hidden(this, 'interrupted', 0)
     }
 
     ref() {
@@ -74,13 +75,22 @@
     const timer = timers.get(id)
     if (!timer) return
     if (!timer.repeat) timers.delete(id)
-    lib.beat(0, 0, { label: 'timer', where: host.where(timer.fn) })
+    lib.cause = null
+    lib.beat(0, 0, { label: 'timer', where: host.where(timer.fn), timer })
     try {
       lib.guard(timer.fn.apply(timer, timer.args), 'timer', timer.fn)
     } catch (error) {
       lib.failed('timer', timer.fn, error)
     }
     lib.beat(1, 0)
+  }
+
+  // A timer that repeats and never ends in time goes: it would take the time of everything else.
+  lib.timerInterrupted = (timer, where) => {
+    timer.interrupted = (timer.interrupted || 0) + 1
+    if (!timer.repeat || timer.interrupted < host.failures()) return
+    clear(timer)
+    host.log(0, lib.shownPlace(where) + ' timer was interrupted ' + timer.interrupted + ' times: it is stopped')
   }
 
   lib.queueMicrotask = (fn) => {

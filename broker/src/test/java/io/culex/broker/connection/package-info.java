@@ -1,0 +1,5 @@
+/** Tests of what a connection is made of. */
+@NullMarked
+package io.culex.broker.connection;
+
+import org.jspecify.annotations.NullMarked;

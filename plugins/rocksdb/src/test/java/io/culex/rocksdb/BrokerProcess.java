@@ -1,0 +1,164 @@
+package io.culex.rocksdb;
+
+import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.Packet;
+import io.culex.testkit.RawClient;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The broker as a process of its own with this engine as a plugin, to be killed. */
+final class BrokerProcess implements AutoCloseable {
+    private static final long MOST_SECONDS = 60;
+
+    private final Path home;
+    private final Path assembled;
+    private final int port;
+    private final List<String> settings;
+    private Process process;
+    private Path output;
+    private int starts;
+
+    /** @param folder for its data and what it says */
+    BrokerProcess(Path folder, String... settings) throws IOException, InterruptedException {
+        this.home = folder;
+        this.settings = List.of(settings);
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        assembled = AssembledPlugin.home();
+        output = home.resolve("none");
+        process = start();
+        awaitReady();
+    }
+
+    private Process start() throws IOException {
+        StringBuilder classPath = new StringBuilder();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (!entry.contains("rocksdb/target") && !entry.contains("rocksdbjni")) {
+                classPath.append(entry).append(File.pathSeparatorChar);
+            }
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.library.path=" + assembled.resolve("lib/native"),
+                "-Dculex.home=" + assembled,
+                "-cp",
+                classPath.toString(),
+                "io.culex.broker.Main"));
+        for (String setting :
+                List.of("store.engine=rocksdb", "data.dir=" + home.resolve("data"), "listeners.0.port=" + port)) {
+            command.add("--set");
+            command.add(setting);
+        }
+        for (String setting : settings) {
+            command.add("--set");
+            command.add(setting);
+        }
+        output = home.resolve("output-" + ++starts + ".txt");
+        return new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (!said().contains("ready in")) {
+            if (!process.isAlive() || System.nanoTime() - end > 0) {
+                throw new AssertionError("the broker did not start:\n" + said());
+            }
+            Thread.onSpinWait();
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What the last start of it said. */
+    String said() throws IOException {
+        return Files.exists(output) ? Files.readString(output, StandardCharsets.UTF_8) : "";
+    }
+
+    Path store() {
+        return home.resolve("data/store");
+    }
+
+    /** Ends it at once, in the midst of what it does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Asks it to end and waits. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
+    void restart() throws IOException, InterruptedException {
+        process = start();
+        awaitReady();
+    }
+
+    /** Starts a second one that must not come up; its exit code. */
+    int startInVain() throws IOException, InterruptedException {
+        Process second = start();
+        if (!second.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+            second.destroyForcibly();
+            throw new AssertionError("it runs:\n" + said());
+        }
+        return second.exitValue();
+    }
+
+    /** How much memory the process has, where the system says so. */
+    long residentMegabytes() throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
+            }
+        }
+        return 0;
+    }
+
+    int port() {
+        return port;
+    }
+
+    RawClient connect(ConnectOptions options) throws IOException {
+        RawClient client = RawClient.open(port);
+        Packet connack = client.connect(options);
+        if (connack.reasonCode() != 0) {
+            throw new AssertionError("refused: " + connack);
+        }
+        return client;
+    }
+
+    /** Connects, and makes sure that the session is there or is not. */
+    RawClient connect(ConnectOptions options, boolean present) throws IOException {
+        RawClient client = RawClient.open(port);
+        Packet connack = client.connect(options);
+        if (connack.reasonCode() != 0 || connack.sessionPresent() != present) {
+            throw new AssertionError("session present is not " + present + ": " + connack);
+        }
+        return client;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

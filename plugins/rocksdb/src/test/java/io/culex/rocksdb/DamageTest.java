@@ -1,0 +1,156 @@
+package io.culex.rocksdb;
+
+import io.culex.api.store.QueuedMessage;
+import io.culex.api.store.SessionRecord;
+import io.culex.api.store.Store;
+import io.culex.api.store.StoreBatch;
+import io.culex.api.store.StoreSettings;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A folder with damage in it is opened as far as it can be, or refused in words. */
+final class DamageTest {
+    private static final int SESSIONS = 200;
+    private static final int MESSAGES = 20;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void fill() throws Exception {
+        try (RocksDbStore store = RocksDbStore.open(StoreSettings.of(folder))) {
+            store.recover();
+            for (int id = 1; id <= SESSIONS; id++) {
+                StoreBatch batch = store.batch();
+                batch.putSession(new SessionRecord(id, "client" + id, 100, 0));
+                for (int i = 1; i <= MESSAGES; i++) {
+                    String text =
+                            "m" + i + " " + Long.toString(id * 7919L * i, 36).repeat(20);
+                    batch.enqueue(id, new QueuedMessage(i, StoreModel.message("t", text), 1, false, null));
+                }
+                commit(store, batch);
+            }
+        }
+    }
+
+    private static void commit(Store store, StoreBatch batch) throws Exception {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        store.commit(batch, Runnable::run, failure -> done.complete(failure == null));
+        assertThat(done.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private int messages() throws Exception {
+        try (RocksDbStore store = RocksDbStore.open(StoreSettings.of(folder))) {
+            int sum = 0;
+            for (var session : store.recover().sessions()) {
+                sum += session.queued();
+                CompletableFuture<List<QueuedMessage>> page = new CompletableFuture<>();
+                store.readQueue(session.session().id(), 0, 1000, 1 << 30, Runnable::run, page::complete);
+                assertThat(page.get(20, TimeUnit.SECONDS)).hasSizeLessThanOrEqualTo(session.queued());
+            }
+            return sum;
+        }
+    }
+
+    private Path largest(String ending) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    private static void flip(Path file, double place) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            long at = (long) (bytes.length() * place);
+            bytes.seek(at);
+            int before = bytes.read();
+            bytes.seek(at);
+            bytes.write(before ^ 0x10);
+        }
+    }
+
+    private void toFiles() throws Exception {
+        try (Database database = new StoreFolder(folder).open()) {
+            for (Table table : Table.values()) {
+                database.compact(table);
+            }
+        }
+    }
+
+    @Test
+    void soundFolder() throws Exception {
+        assertThat(messages()).isEqualTo(SESSIONS * MESSAGES);
+        toFiles();
+        assertThat(messages()).isEqualTo(SESSIONS * MESSAGES);
+    }
+
+    @Test
+    void aTornEndOfTheLogLosesTheEndOnly() throws Exception {
+        Path log = largest(".log");
+        try (RandomAccessFile bytes = new RandomAccessFile(log.toFile(), "rw")) {
+            bytes.setLength(bytes.length() - 100);
+        }
+        assertThat(messages()).isBetween((SESSIONS - 2) * MESSAGES, SESSIONS * MESSAGES - 1);
+    }
+
+    @Test
+    void aFlippedBitInTheLogKeepsWhatIsSound() throws Exception {
+        flip(largest(".log"), 0.5);
+        assertThat(messages()).isBetween(1, SESSIONS * MESSAGES - 1);
+        assertThat(messages()).as("and it opens again").isPositive();
+    }
+
+    @Test
+    void aFlippedBitInAFileKeepsWhatIsSound() throws Exception {
+        toFiles();
+        flip(largest(".sst"), 0.5);
+        assertThat(messages()).isBetween(SESSIONS * MESSAGES / 2, SESSIONS * MESSAGES - 1);
+        assertThat(messages()).as("and it opens again").isPositive();
+    }
+
+    @Test
+    void aMissingFileIsReported() throws Exception {
+        toFiles();
+        Files.delete(largest(".sst"));
+        try {
+            assertThat(messages()).isLessThan(SESSIONS * MESSAGES);
+        } catch (IOException refused) {
+            assertThat(refused).hasMessageContaining(folder.toString());
+        }
+    }
+
+    @Test
+    void anotherVersionIsRefused() throws Exception {
+        Files.writeString(folder.resolve("VERSION"), "culex-store 9\n");
+        assertThatThrownBy(this::messages)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has version 9")
+                .hasMessageContaining("reads version 1");
+        Files.writeString(folder.resolve("VERSION"), "x");
+        assertThatThrownBy(this::messages).isInstanceOf(IOException.class).hasMessageContaining("VERSION");
+    }
+
+    @Test
+    void aSecondOneInTheFolderIsRefused() throws Exception {
+        try (RocksDbStore first = RocksDbStore.open(StoreSettings.of(folder))) {
+            first.recover();
+            assertThatThrownBy(this::messages)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another process uses the store in");
+        }
+    }
+}

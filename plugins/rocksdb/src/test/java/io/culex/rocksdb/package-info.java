@@ -1,0 +1,4 @@
+@NullMarked
+package io.culex.rocksdb;
+
+import org.jspecify.annotations.NullMarked;
