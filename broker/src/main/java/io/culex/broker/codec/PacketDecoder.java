@@ -67,8 +67,11 @@ public final class PacketDecoder {
     public void decode(ByteBuf in) {
         int start = in.readerIndex();
         int end = in.writerIndex();
-        while (start < end && !receiver.paused()) {
+        while (start < end) {
             int firstByte = in.getUnsignedByte(start);
+            if (!receiver.takes(firstByte >> 4)) {
+                return;
+            }
             checkFirstByte(firstByte);
             int length = remainingLength(in, start, end);
             if (length == INCOMPLETE) {

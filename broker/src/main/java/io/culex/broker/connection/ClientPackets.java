@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What each packet of a client means: where it goes, or what is done about it.
  *
- * <p>Owner: the connection's loop, in the order the packets came. None comes while the connection is {@link #paused()}.
+ * <p>Owner: the connection's loop, in the order the packets came. What may not be taken yet stays in
+ * front of the decoder.
  */
 final class ClientPackets implements PacketReceiver {
     private final Connection connection;
@@ -59,8 +60,20 @@ final class ClientPackets implements PacketReceiver {
     }
 
     @Override
-    public boolean paused() {
-        return connection.paused();
+    public boolean takes(int type) {
+        if (connection.paused()) {
+            return false;
+        }
+        InboundPublish messages = inbound;
+        return messages == null
+                || messages.window().isEmpty()
+                || messages.window().takes(type);
+    }
+
+    /** Whether the connection has to stay for messages that wait for decisions, though the peer is done; asked again when they do not. */
+    boolean staysForMessages() {
+        InboundPublish messages = inbound;
+        return messages != null && messages.window().waitForAll();
     }
 
     @Override

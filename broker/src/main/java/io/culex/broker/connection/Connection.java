@@ -310,7 +310,6 @@ public final class Connection {
     }
 
     void resume() {
-        timers.heard(); // nothing could be heard meanwhile
         reading.decided();
     }
 

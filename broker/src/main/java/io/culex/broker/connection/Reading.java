@@ -26,6 +26,10 @@ final class Reading {
     private static final int OVERLOADED = 8;
     /** It asks for more than it reads. */
     private static final int UNREAD = 16;
+    /** As many of its messages as may wait for decisions, or with something behind them that has to wait for all. */
+    private static final int HELD = 32;
+    /** Listeners of plugins have hardly room for more events. */
+    private static final int BEHIND = 64;
 
     private final Connection connection;
     private final Timer slowTimer = new Timer() {
@@ -75,6 +79,26 @@ final class Reading {
     /** It is decided. */
     void decided() {
         over(DECIDING);
+    }
+
+    /** Messages wait for decisions: as many as may, or with something behind them that has to wait for all. */
+    void hold() {
+        stop(HELD);
+    }
+
+    /** No longer. */
+    void release() {
+        over(HELD);
+    }
+
+    /** Listeners of plugins have hardly room for more events. */
+    void fallBehind() {
+        stop(BEHIND);
+    }
+
+    /** They have caught up. */
+    void catchUp() {
+        over(BEHIND);
     }
 
     /** A receiver of what the client publishes has hardly room for more. */

@@ -188,7 +188,11 @@ final class WireInput {
     }
 
     private void closeIfDone() {
-        if (peerDone && !paused && !wire.moving() && !wire.closed()) {
+        if (peerDone
+                && !paused
+                && !wire.moving()
+                && !wire.closed()
+                && !connection.packets().staysForMessages()) {
             wire.closeNow();
         }
     }
