@@ -83,7 +83,7 @@ final class Frames implements PacketReceiver {
     public void onAuth(Auth packet) {}
 
     @Override
-    public boolean paused() {
-        return false;
+    public boolean takes(int type) {
+        return true;
     }
 }

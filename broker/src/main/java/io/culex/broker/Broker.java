@@ -3,6 +3,7 @@ package io.culex.broker;
 import io.culex.api.Message;
 import io.culex.api.Origin;
 import io.culex.api.PluginContext;
+import io.culex.api.Registration;
 import io.culex.api.hook.ClusterProvider;
 import io.culex.api.hook.PayloadValidator;
 import io.culex.api.hook.StorageProvider;
@@ -13,11 +14,15 @@ import io.culex.broker.config.Config;
 import io.culex.broker.config.ConfigException;
 import io.culex.broker.config.LoadedConfig;
 import io.culex.broker.config.Problem;
+import io.culex.broker.config.SysConfig;
 import io.culex.broker.connection.Connection;
 import io.culex.broker.connection.LiveConfig;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.hook.QueueBounds;
 import io.culex.broker.metrics.MetricRegistry;
+import io.culex.broker.monitor.MemoryWatch;
+import io.culex.broker.monitor.Observed;
+import io.culex.broker.monitor.SysTree;
 import io.culex.broker.plugin.HostedContext;
 import io.culex.broker.plugin.PluginEvent;
 import io.culex.broker.plugin.PluginHost;
@@ -74,6 +79,7 @@ public final class Broker implements AutoCloseable {
     private final Services services;
     private volatile ClusterProvider.@Nullable Link cluster;
     private @Nullable HostedContext embedded;
+    private @Nullable Registration sysTree;
     private boolean closed;
 
     private Broker(LoadedConfig loaded, @Nullable Path bundledPlugins, Consumer<PluginEvent> pluginEvents)
@@ -87,7 +93,7 @@ public final class Broker implements AutoCloseable {
         hooks = new Hooks(timer, QueueBounds.DEFAULT);
         eventLoops = EventLoops.start(config.transport(), config.threads().eventLoops());
         io.culex.broker.hook.ConnectHold hold = new io.culex.broker.hook.ConnectHold(timer);
-        core = new Core(eventLoops, live, hooks, store, hold, workers, this::forward);
+        core = new Core(eventLoops, live, hooks, store, hold, metrics, workers, this::forward);
         listeners = new OpenListeners(config, eventLoops, core);
         services = new Services(core, loaded, () -> listeners());
         plugins = new PluginHost(
@@ -145,8 +151,26 @@ public final class Broker implements AutoCloseable {
         joinCluster();
         listeners.openConfigured();
         services.listening();
+        new MemoryWatch(core.overload, () -> live.config().limits(), metrics).start(timer);
+        openSysTree();
         plugins.watch();
         hooks.events().started();
+    }
+
+    private void openSysTree() {
+        SysConfig sys = loaded.config().sys();
+        if (sys.enabled()) {
+            Observed observed = new Observed(
+                    Version.CURRENT,
+                    core.counters,
+                    core.clients,
+                    core.sessions,
+                    core.subscriptions,
+                    core.retained,
+                    metrics);
+            sysTree = new SysTree(observed, message -> core.publish("$sys", message, Origin.BROKER))
+                    .start(timer, sys.interval());
+        }
     }
 
     private Store openStore() throws Exception {
@@ -203,7 +227,7 @@ public final class Broker implements AutoCloseable {
 
     private void forward(Delivery delivery) {
         ClusterProvider.Link link = cluster;
-        if (link != null && delivery.origin() != Origin.CLUSTER) {
+        if (link != null && delivery.origin() != Origin.CLUSTER && delivery.origin() != Origin.BROKER) {
             try {
                 link.forward(delivery.view());
             } catch (RuntimeException e) {
@@ -306,6 +330,10 @@ public final class Broker implements AutoCloseable {
                 return;
             }
             closed = true;
+        }
+        Registration telling = sysTree;
+        if (telling != null) {
+            telling.close();
         }
         hooks.events().stopping();
         listeners.close();

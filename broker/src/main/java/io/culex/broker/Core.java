@@ -14,7 +14,10 @@ import io.culex.broker.connection.TopicMemos;
 import io.culex.broker.hook.ConnectHold;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.loop.Loop;
+import io.culex.broker.metrics.LimitHits;
 import io.culex.broker.metrics.LoopCounters;
+import io.culex.broker.metrics.MetricRegistry;
+import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.Fanout;
 import io.culex.broker.routing.Intake;
 import io.culex.broker.routing.RetainedTree;
@@ -48,6 +51,7 @@ final class Core {
     final SubscriptionTree subscriptions = new SubscriptionTree();
     final RetainedTree retained = new RetainedTree();
     final ClientDirectory clients = new ClientDirectory();
+    final Overload overload = new Overload();
     final SessionDirectory sessions;
     final LoopCounters[] counters;
     final Loop[] loops;
@@ -61,10 +65,12 @@ final class Core {
             Hooks hooks,
             Store store,
             ConnectHold hold,
+            MetricRegistry metrics,
             Executor workers,
             Router.Forwarder forwarder)
             throws InterruptedException {
         Config config = live.config();
+        LimitHits hits = new LimitHits(metrics);
         int count = eventLoops.group().executorCount();
         loops = new Loop[count];
         counters = new LoopCounters[count];
@@ -109,6 +115,8 @@ final class Core {
                     config.sessions(),
                     hooks,
                     hooks.events(),
+                    hits,
+                    overload,
                     counters[i],
                     wills::publish);
             scopes[i] = new ConnectionScope(
@@ -122,6 +130,8 @@ final class Core {
                     new TopicMemos(),
                     live,
                     hold,
+                    hits,
+                    overload,
                     counters[i],
                     workers,
                     new PublishParts(),

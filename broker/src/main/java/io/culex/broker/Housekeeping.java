@@ -42,7 +42,7 @@ final class Housekeeping extends Timer {
         start(); // first, so that a step that fails is not the last
         routes.sweep(ROUTES_A_STEP);
         RetainedTree tree = retained;
-        if (tree != null && tree.count() > 0) {
+        if (tree != null) {
             RetainedPage page = tree.removeExpired(position, TOPICS_A_STEP, System.currentTimeMillis());
             for (StoredMessage message : page.messages()) {
                 batch.operations().removeRetained(message.topicName());

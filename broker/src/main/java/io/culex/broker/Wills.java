@@ -7,6 +7,7 @@ import io.culex.api.hook.Authorizer;
 import io.culex.api.hook.MessageListener.Event;
 import io.culex.api.hook.PublishInterceptor;
 import io.culex.api.store.StoredMessage;
+import io.culex.broker.config.Config;
 import io.culex.broker.connection.LiveConfig;
 import io.culex.broker.hook.HookSet;
 import io.culex.broker.hook.Hooks;
@@ -107,6 +108,13 @@ final class Wills {
         }
         if (topic.startsWith("$SYS/")) {
             return "$SYS/ is the broker's own";
+        }
+        Config.RetainedConfig most = live.config().retained();
+        if (publish.retain()
+                && publish.payloadSize() > 0
+                && !core.retained.hasRoom(
+                        publish.message().topic(), publish.message().size(), most.maxCount(), most.maxBytes())) {
+            return "there are too many retained messages";
         }
         HookSet current = hooks.current();
         if (client != null

@@ -32,13 +32,23 @@ public final class PacketDecoder {
     /** Where the variable header of the frame at hand begins. */
     private int body;
 
+    private int count;
+    /** The longest packet taken now. */
+    private int mostNow;
+
     /**
      * @param receiver gets the packets
      * @param maximumPacketSize the longest packet taken, fixed header included
      */
     public PacketDecoder(PacketReceiver receiver, int maximumPacketSize) {
+        this(receiver, maximumPacketSize, maximumPacketSize);
+    }
+
+    /** @param maximumConnectSize the longest CONNECT taken: whoever sends it is a stranger still */
+    public PacketDecoder(PacketReceiver receiver, int maximumPacketSize, int maximumConnectSize) {
         this.receiver = receiver;
         this.maximumPacketSize = maximumPacketSize;
+        this.mostNow = Math.min(maximumPacketSize, maximumConnectSize);
     }
 
     /**
@@ -57,14 +67,17 @@ public final class PacketDecoder {
     public void decode(ByteBuf in) {
         int start = in.readerIndex();
         int end = in.writerIndex();
-        while (start < end && !receiver.paused()) {
+        while (start < end) {
             int firstByte = in.getUnsignedByte(start);
+            if (!receiver.takes(firstByte >> 4)) {
+                return;
+            }
             checkFirstByte(firstByte);
             int length = remainingLength(in, start, end);
             if (length == INCOMPLETE) {
                 return;
             }
-            if (length > maximumPacketSize - (body - start)) { // [MQTT-3.2.2-15]
+            if (length > mostNow - (body - start)) { // [MQTT-3.2.2-15]
                 throw new ProtocolException(
                         ReasonCode.PACKET_TOO_LARGE,
                         PacketType.name(firstByte >> 4) + " of " + (body - start + length) + " bytes");
@@ -160,7 +173,15 @@ public final class PacketDecoder {
         throw ProtocolException.malformed("a Remaining Length of more than four bytes");
     }
 
+    /** How many packets were decoded since the last call. */
+    public int takeCount() {
+        int decoded = count;
+        count = 0;
+        return decoded;
+    }
+
     private void dispatch(ByteBuf in, int firstByte, int start, int end) {
+        count++;
         int type = firstByte >> 4;
         switch (type) {
             case PacketType.PUBLISH -> {
@@ -212,6 +233,7 @@ public final class PacketDecoder {
             version = decoder.version();
             v5 = version == ProtocolVersion.MQTT_5;
         }
+        mostNow = maximumPacketSize;
         receiver.onConnect(packet);
     }
 

@@ -37,6 +37,11 @@ public interface PacketReceiver {
     /** 5.0 only. */
     void onAuth(Auth packet);
 
-    /** Asked before each packet; while true, nothing is decoded. */
-    boolean paused();
+    /**
+     * Asked before each packet is looked at. When it says no, decoding stops in front of the packet, and the receiver sees to
+     * it that it is tried again.
+     *
+     * @param type the packet's type, as in its first four bits
+     */
+    boolean takes(int type);
 }

@@ -34,6 +34,12 @@ final class Checks {
         topics();
         plugins();
         users();
+        if (config.limits().memoryLow() > config.limits().memoryHigh()) {
+            problem(
+                    "limits.memory-low",
+                    "expected at most limits.memory-high, which is "
+                            + config.limits().memoryHigh());
+        }
     }
 
     private void problem(String path, String message) {
@@ -51,7 +57,13 @@ final class Checks {
     }
 
     private void mqtt() {
-        whole("mqtt.server-keep-alive", config.mqtt().serverKeepAlive());
+        MqttConfig mqtt = config.mqtt();
+        whole("mqtt.server-keep-alive", mqtt.serverKeepAlive());
+        whole("mqtt.min-keep-alive", mqtt.minKeepAlive());
+        whole("mqtt.max-keep-alive", mqtt.maxKeepAlive());
+        if (!mqtt.maxKeepAlive().isZero() && mqtt.minKeepAlive().compareTo(mqtt.maxKeepAlive()) > 0) {
+            problem("mqtt.min-keep-alive", "expected at most mqtt.max-keep-alive, " + Units.text(mqtt.maxKeepAlive()));
+        }
         whole("mqtt.max-session-expiry", config.mqtt().maxSessionExpiry());
         whole("sessions.expiry", config.sessions().expiry());
         whole("retained.expiry", config.retained().expiry());

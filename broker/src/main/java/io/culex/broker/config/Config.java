@@ -23,6 +23,7 @@ import java.util.Map;
  * @param cluster the connection with other brokers
  * @param data the folder the broker writes to
  * @param log what is logged
+ * @param sys what is told under {@code $SYS}
  * @param threads how many threads there are
  * @param transport how sockets are served
  */
@@ -40,6 +41,7 @@ public record Config(
         ClusterConfig cluster,
         DataConfig data,
         LogConfig log,
+        SysConfig sys,
         ThreadsConfig threads,
         Transport transport) {
 
@@ -60,6 +62,7 @@ public record Config(
             ClusterConfig.DEFAULTS,
             DataConfig.DEFAULTS,
             LogConfig.DEFAULTS,
+            SysConfig.DEFAULTS,
             ThreadsConfig.DEFAULTS,
             Transport.AUTO);
 
@@ -162,10 +165,13 @@ public record Config(
      * {@code retained}.
      *
      * @param maxCount how many topics may have a retained message; one more is refused with Quota exceeded
+     * @param maxBytes the size of all retained messages; more is refused in the same way; 0 for no limit
      * @param expiry retained messages without a shorter Message Expiry Interval go after this time
      */
     public record RetainedConfig(
-            long maxCount, @Key(min = 1000, never = true) Duration expiry) {
-        public static final RetainedConfig DEFAULTS = new RetainedConfig(1_000_000, NEVER);
+            long maxCount,
+            @Key(bytes = true) long maxBytes,
+            @Key(min = 1000, never = true) Duration expiry) {
+        public static final RetainedConfig DEFAULTS = new RetainedConfig(1_000_000, 1L << 30, NEVER);
     }
 }

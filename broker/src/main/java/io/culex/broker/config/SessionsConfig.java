@@ -26,6 +26,8 @@ public record SessionsConfig(
     /** What gives way when a queue is full. */
     public enum OnFull {
         DROP_OLDEST,
-        DROP_NEWEST
+        DROP_NEWEST,
+        /** The client, where it is connected; for one that is away the oldest goes. */
+        DISCONNECT
     }
 }

@@ -16,6 +16,7 @@ final class AckQueue {
     private final Writer writer;
     private final InboundIds inbound;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>(0);
+    private int unacknowledged;
 
     /**
      * @param inbound the QoS 2 messages that are known; one that could not be stored is forgotten there, so that it is taken
@@ -32,11 +33,17 @@ final class AckQueue {
             writer.acknowledge(qos, packetId, reason, text);
             return;
         }
+        unacknowledged += qos == 1 ? 1 : 0;
         Pending entry = new Pending(qos, packetId, reason, text, hold == null);
         pending.add(entry);
         if (hold != null) {
             hold.whenDone(failure -> writer.guarded(() -> done(entry, failure)));
         }
+    }
+
+    /** How many messages at QoS 1 wait for their acknowledgement. */
+    int unacknowledged() {
+        return unacknowledged;
     }
 
     private void done(Pending entry, @Nullable Throwable failure) {
@@ -51,6 +58,7 @@ final class AckQueue {
         Pending first = pending.peek();
         while (first != null && first.done) {
             pending.remove();
+            unacknowledged -= first.qos == 1 ? 1 : 0;
             writer.acknowledge(first.qos, first.packetId, first.reason, first.text);
             first = pending.peek();
         }

@@ -2,6 +2,7 @@ package io.culex.broker.connection;
 
 import io.culex.api.Client;
 import io.culex.api.Clients;
+import io.culex.broker.metrics.Limit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,30 +16,33 @@ public final class ClientDirectory implements Clients {
     private final ConcurrentHashMap<String, Connection> accepted = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Connection> open = new ConcurrentHashMap<>();
     private final AtomicLong nextConnection = new AtomicLong(1);
-    private final AtomicInteger openCount = new AtomicInteger();
+    private final Admission admission = new Admission();
+    private final AtomicInteger most = new AtomicInteger();
 
     long nextConnectionId() {
         return nextConnection.getAndIncrement();
     }
 
-    /** Counts a connection; false when there are that many already. */
-    boolean opened(Connection connection, int most) {
-        if (openCount.incrementAndGet() > most && most > 0) {
-            openCount.decrementAndGet();
-            return false;
+    /** Counts a connection; the limit that is against it, null when it is let in. */
+    @Nullable
+    Limit opened(Connection connection) {
+        ConnectedClient client = connection.client();
+        Limit against = admission.enter(client.listener(), client.remoteAddress(), connection.limits());
+        if (against == null) {
+            open.put(client.connectionId(), connection);
         }
-        open.put(connection.client().connectionId(), connection);
-        return true;
+        return against;
     }
 
     void closed(Connection connection) {
         if (open.remove(connection.client().connectionId()) != null) {
-            openCount.decrementAndGet();
+            admission.leave(connection.client().remoteAddress());
         }
     }
 
     void accepted(Connection connection) {
         accepted.put(connection.client().id(), connection);
+        most.accumulateAndGet(accepted.size(), Math::max);
     }
 
     void gone(Connection connection) {
@@ -53,6 +57,16 @@ public final class ClientDirectory implements Clients {
     /** All open connections, a moving snapshot. */
     public Collection<Connection> connections() {
         return open.values();
+    }
+
+    /** How many connections are open, those included whose client is not accepted. */
+    public int open() {
+        return admission.open();
+    }
+
+    /** The most clients that were connected at once. */
+    public int most() {
+        return most.get();
     }
 
     @Override

@@ -47,6 +47,16 @@ final class ClientOutlet implements Outlet {
     }
 
     @Override
+    public boolean behind() {
+        return wire.behind();
+    }
+
+    @Override
+    public void queueFull() {
+        connection.ending().queueFull();
+    }
+
+    @Override
     public Sent publish(Delivery delivery, int qos, int packetId, boolean retain, int @Nullable [] identifiers) {
         if (gate.closed() && !gate.mayReceive(delivery.stored())) {
             return Sent.REFUSED;

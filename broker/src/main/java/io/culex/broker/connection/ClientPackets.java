@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What each packet of a client means: where it goes, or what is done about it.
  *
- * <p>Owner: the connection's loop, in the order the packets came. None comes while the connection is {@link #paused()}.
+ * <p>Owner: the connection's loop, in the order the packets came. What may not be taken yet stays in
+ * front of the decoder.
  */
 final class ClientPackets implements PacketReceiver {
     private final Connection connection;
     private final Wire wire;
     private @Nullable InboundPublish inbound;
+    private @Nullable Inflow inflow;
     private @Nullable SubscribeFlow subscribing;
     private @Nullable ReAuthentication reAuthentication;
     private @Nullable String authenticationMethod;
@@ -38,11 +40,40 @@ final class ClientPackets implements PacketReceiver {
     void accepted(Session session) {
         inbound = new InboundPublish(connection, connection.scope(), session, connection.v5());
         subscribing = new SubscribeFlow(connection);
+        inflow = Inflow.of(connection);
+    }
+
+    /** What a read brought is decoded. */
+    void decoded() {
+        InboundPublish taker = inbound;
+        if (taker != null) {
+            taker.count();
+        }
+    }
+
+    /** So many bytes came. */
+    void bytes(int count) {
+        Inflow rates = inflow;
+        if (rates != null) {
+            rates.bytes(count);
+        }
     }
 
     @Override
-    public boolean paused() {
-        return connection.paused();
+    public boolean takes(int type) {
+        if (connection.paused()) {
+            return false;
+        }
+        InboundPublish messages = inbound;
+        return messages == null
+                || messages.window().isEmpty()
+                || messages.window().takes(type);
+    }
+
+    /** Whether the connection has to stay for messages that wait for decisions, though the peer is done; asked again when they do not. */
+    boolean staysForMessages() {
+        InboundPublish messages = inbound;
+        return messages != null && messages.window().waitForAll();
     }
 
     @Override
@@ -58,6 +89,10 @@ final class ClientPackets implements PacketReceiver {
             throw early("PUBLISH");
         }
         taker.accept(frame);
+        Inflow rates = inflow;
+        if (rates != null) {
+            rates.message();
+        }
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.culex.broker.connection;
 
+import io.culex.broker.config.LimitsConfig;
+import io.culex.broker.config.LimitsConfig.SlowConsumer;
 import io.culex.broker.loop.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time a client has: for CONNECT and each step of AUTH ({@code limits.connect-timeout}), and between two packets (Keep
@@ -13,6 +16,7 @@ final class ClientTimers {
     private final Timer connect = new ConnectTimer();
     private final Timer keepAlive = new KeepAliveTimer();
     private long keepAliveMillis;
+    private @Nullable Timer slowConsumer;
     private long lastHeard;
 
     ClientTimers(Connection connection) {
@@ -44,8 +48,32 @@ final class ClientTimers {
         lastHeard = connection.scope().loop().ticks();
     }
 
+    /** More waits for the client than it may: where slow consumers are to go, its time begins. */
+    void outboundFull() {
+        LimitsConfig limits = connection.limits();
+        if (limits.slowConsumer() == SlowConsumer.DISCONNECT && slowConsumer == null) {
+            Timer timer = new SlowConsumerTimer();
+            slowConsumer = timer;
+            connection
+                    .scope()
+                    .loop()
+                    .timers()
+                    .set(timer, limits.slowConsumerTimeout().toMillis());
+        }
+    }
+
+    /** It has read enough. */
+    void outboundFree() {
+        Timer timer = slowConsumer;
+        if (timer != null) {
+            slowConsumer = null;
+            connection.scope().loop().timers().cancel(timer);
+        }
+    }
+
     /** The connection is closed. */
     void end() {
+        outboundFree();
         connection.scope().loop().timers().cancel(connect);
         connection.scope().loop().timers().cancel(keepAlive);
     }
@@ -59,12 +87,19 @@ final class ClientTimers {
         }
     }
 
+    private final class SlowConsumerTimer extends Timer {
+        @Override
+        protected void expired() {
+            connection.ending().slowConsumer();
+        }
+    }
+
     /** Looks at the time of the last packet; a packet itself only notes the time. */
     private final class KeepAliveTimer extends Timer {
         @Override
         protected void expired() {
             long silent = connection.scope().loop().ticks() - lastHeard;
-            if (connection.paused()) {
+            if (connection.reading().withheld()) {
                 silent = 0;
             }
             if (silent < keepAliveMillis) {

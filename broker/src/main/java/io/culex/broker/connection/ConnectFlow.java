@@ -4,6 +4,7 @@ import io.culex.api.ProtocolVersion;
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.ConnectInterceptor;
 import io.culex.broker.config.Config;
+import io.culex.broker.config.MqttConfig;
 import io.culex.broker.packet.Auth;
 import io.culex.broker.packet.ConnAck;
 import io.culex.broker.packet.ConnAckProperties;
@@ -42,7 +43,7 @@ final class ConnectFlow {
 
     void start() {
         connection.pause();
-        if (!named()) {
+        if (!named() || redirected()) {
             return;
         }
         connection.client().asks(packet.version(), packet.clientId(), connect.username());
@@ -51,6 +52,22 @@ final class ConnectFlow {
         } else {
             intercept();
         }
+    }
+
+    /** Whether the client was told to use another server [4.13.2]. */
+    private boolean redirected() {
+        MqttConfig mqtt = scope().live().config().mqtt();
+        ReasonCode reason = switch (mqtt.redirect()) {
+            case NONE -> null;
+            case USE_ANOTHER_SERVER -> ReasonCode.USE_ANOTHER_SERVER;
+            case SERVER_MOVED -> ReasonCode.SERVER_MOVED;
+        };
+        if (reason == null) {
+            return false;
+        }
+        String reference = mqtt.serverReference();
+        connection.ending().refuse(reason, null, reference.isEmpty() ? null : reference);
+        return true;
     }
 
     /** The name in the client's certificate, where the listener wants it, counts and not what CONNECT says. */
@@ -80,7 +97,7 @@ final class ConnectFlow {
                 .run(
                         connection.client(),
                         connect,
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> intercepted(later)));
         if (decision != null) {
             intercepted(decision);
@@ -107,6 +124,10 @@ final class ConnectFlow {
     private void identify() {
         String clientId = connect.clientId();
         if (clientId.isEmpty()) {
+            if (!scope().live().config().mqtt().assignedClientIds()) {
+                connection.ending().refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "a client id is needed", null);
+                return;
+            }
             if (packet.version() == ProtocolVersion.MQTT_3_1
                     || packet.version() == ProtocolVersion.MQTT_3_1_1 && !connect.cleanStart()) { // [MQTT-3.1.3-8]
                 connection

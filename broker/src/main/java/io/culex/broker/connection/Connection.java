@@ -5,6 +5,7 @@ import io.culex.api.ProtocolVersion;
 import io.culex.api.ReasonCode;
 import io.culex.broker.codec.PacketEncoder;
 import io.culex.broker.config.LimitsConfig;
+import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ConnAck;
 import io.culex.broker.packet.Connect;
@@ -122,6 +123,10 @@ public final class Connection {
         return permissions;
     }
 
+    Reading reading() {
+        return reading;
+    }
+
     Ending ending() {
         return ending;
     }
@@ -181,10 +186,12 @@ public final class Connection {
     void opened(Channel channel) {
         client = new ConnectedClient(this, client.connectionId(), listener, Wire.peer(channel));
         scope().counters().increment(Counter.CONNECTIONS_OPENED);
-        LimitsConfig limits = limits();
-        if (!scope().clients().opened(this, limits.maxConnections())) {
-            LOG.warn("{} refused: limits.max-connections is {}", name(), limits.maxConnections());
-            ending.turnAway(ReasonCode.SERVER_BUSY, "too many connections");
+        Limit against = scope().clients().opened(this);
+        if (against != null) {
+            scope().limits().hit(against, client, "refused");
+            boolean rate = against == Limit.CONNECTION_RATE;
+            ending.turnAway(
+                    rate ? ReasonCode.CONNECTION_RATE_EXCEEDED : ReasonCode.SERVER_BUSY, "too many connections");
             return;
         }
         if (!scope().hooks().current().connectionFilters().accept(client.remoteAddress(), listener.name())) {
@@ -194,7 +201,22 @@ public final class Connection {
         timers.expectConnect();
     }
 
+    /** The outbound buffer is full. */
+    void outboundFull() {
+        if (state == State.ACCEPTED) {
+            timers.outboundFull();
+        }
+    }
+
+    /** More waits for the client than it can be made to wait for by others. */
+    void outboundOverflows() {
+        scope().limits().hit(Limit.OUTBOUND_BUFFER, client, "not read until it reads");
+        reading.unread();
+    }
+
     void writableAgain() {
+        timers.outboundFree();
+        reading.wasRead();
         Session current = session;
         if (current != null && state == State.ACCEPTED) {
             current.pump();
@@ -202,7 +224,9 @@ public final class Connection {
     }
 
     void handshakeFailed(String problem) {
-        LOG.info("{} closed: the TLS handshake failed: {}", name(), problem);
+        if (scope().limits().mayLog()) {
+            LOG.info("{} closed: the TLS handshake failed: {}", name(), problem);
+        }
     }
 
     /** Ends the connection because the broker shuts down. */
@@ -224,7 +248,8 @@ public final class Connection {
         version = packet.version();
         maximumPacketSize = packet.properties().maximumPacketSize();
         topicAliasMaximum = packet.properties().topicAliasMaximum();
-        diagnostics = packet.properties().requestProblemInformation();
+        diagnostics = packet.properties().requestProblemInformation()
+                && scope().live().config().mqtt().reasonStrings();
         ConnectFlow flow = new ConnectFlow(this, packet);
         connecting = flow;
         flow.start();
@@ -239,6 +264,7 @@ public final class Connection {
         scope().events().connecting(client);
         packets.accepted(opened);
         PacketEncoder.connAck(wire.out(), version, connAck, maximumPacketSize);
+        wire.wrote();
         client.connected(true);
         scope().events().connackSent(client, connAck.reason(), connAck.sessionPresent());
         timers.startKeepAlive(keepAliveSeconds);
@@ -284,14 +310,18 @@ public final class Connection {
     }
 
     void resume() {
-        timers.heard(); // nothing could be heard meanwhile
         reading.decided();
     }
 
     /** The client publishes faster than a receiver takes. */
     void slowDown(Subscriber by) {
         if (state == State.ACCEPTED) {
-            reading.slowDown(by);
+            if (scope().overload().high()) {
+                scope().limits().hit(Limit.MEMORY, client, "not read while memory is short");
+                reading.overloaded();
+            } else {
+                reading.slowDown(by);
+            }
         }
     }
 

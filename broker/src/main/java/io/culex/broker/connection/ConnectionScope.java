@@ -6,7 +6,9 @@ import io.culex.broker.hook.Events;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.hook.ListenerPressure;
 import io.culex.broker.loop.Loop;
+import io.culex.broker.metrics.LimitHits;
 import io.culex.broker.metrics.LoopCounters;
+import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.Router;
 import io.culex.broker.session.SessionDirectory;
 import io.culex.broker.store.TurnBatch;
@@ -26,6 +28,8 @@ import java.util.concurrent.Executor;
  * @param topics what is known of topics that came by
  * @param live the configuration as it is now
  * @param hold keeps CONNECTs waiting while plugins start
+ * @param limits counts who meets which limit
+ * @param overload whether memory is short
  * @param counters the loop's counters
  * @param workers runs what would keep the loop, such as password hashing
  * @param parts what an outgoing PUBLISH is made of, filled anew for each
@@ -42,6 +46,8 @@ public record ConnectionScope(
         TopicMemos topics,
         LiveConfig live,
         ConnectHold hold,
+        LimitHits limits,
+        Overload overload,
         LoopCounters counters,
         Executor workers,
         PublishParts parts,

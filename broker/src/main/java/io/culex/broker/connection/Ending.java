@@ -5,6 +5,7 @@ import io.culex.api.Disconnection.Cause;
 import io.culex.api.ProtocolVersion;
 import io.culex.api.ReasonCode;
 import io.culex.broker.codec.PacketEncoder;
+import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.Disconnect;
 import io.culex.broker.packet.ProtocolException;
@@ -57,6 +58,7 @@ final class Ending {
                     answerable,
                     ConnectFlow.refusal(reason, connection.diagnostics(text), reference),
                     connection.maximumPacketSize());
+            wire.wrote();
             scope().events().connackSent(connection.client(), reason, false);
         }
         turnAway(reason, text == null ? reason.toString() : text);
@@ -71,7 +73,7 @@ final class Ending {
     }
 
     void connectTimeout() {
-        LOG.info("{} closed: no CONNECT or AUTH within limits.connect-timeout", connection.name());
+        scope().limits().hit(Limit.CONNECT_TIMEOUT, connection.client(), "closed without CONNECT or AUTH");
         turnAway(ReasonCode.UNSPECIFIED_ERROR, "no CONNECT or AUTH in time");
     }
 
@@ -92,7 +94,12 @@ final class Ending {
         if (connection.closed()) {
             return;
         }
-        LOG.info("{} closed: {} ({})", connection.name(), violation.detail(), violation.reason());
+        Limit limit = limitOf(violation.reason());
+        if (limit != null) {
+            scope().limits().hit(limit, connection.client(), "closed");
+        } else if (scope().limits().mayLog()) {
+            LOG.info("{} closed: {} ({})", connection.name(), violation.detail(), violation.reason());
+        }
         if (!connection.accepted()) {
             refuse(violation.reason(), violation.detail(), null);
             return;
@@ -102,8 +109,29 @@ final class Ending {
         end(Cause.ERROR, violation.reason(), violation.detail());
     }
 
+    private static @Nullable Limit limitOf(ReasonCode reason) {
+        return switch (reason) {
+            case PACKET_TOO_LARGE -> Limit.PACKET_SIZE;
+            case RECEIVE_MAXIMUM_EXCEEDED -> Limit.RECEIVE_MAXIMUM;
+            default -> null;
+        };
+    }
+
+    /** The client does not read what waits for it. */
+    void slowConsumer() {
+        scope().limits().hit(Limit.OUTBOUND_BUFFER, connection.client(), "disconnected");
+        disconnect(ReasonCode.QUOTA_EXCEEDED, "the client reads too slowly");
+    }
+
+    /** More waits for the client than its queue may hold. */
+    void queueFull() {
+        disconnect(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the client");
+    }
+
     void keepAliveTimeout(long silentMillis) {
-        LOG.info("{} closed: nothing heard for {} ms", connection.name(), silentMillis);
+        if (scope().limits().mayLog()) {
+            LOG.info("{} closed: nothing heard for {} ms", connection.name(), silentMillis);
+        }
         scope().events().keepAliveTimeout(connection.client());
         tell(ReasonCode.KEEP_ALIVE_TIMEOUT, null);
         end(Cause.KEEP_ALIVE, ReasonCode.KEEP_ALIVE_TIMEOUT, null);
@@ -146,6 +174,7 @@ final class Ending {
         if (connection.v5() && !wire.closed()) {
             Disconnect packet = new Disconnect(Refusals.ofDisconnect(reason), -1, null, connection.diagnostics(text));
             PacketEncoder.disconnect(wire.out(), connection.version(), packet, connection.maximumPacketSize());
+            wire.wrote();
         }
     }
 

@@ -2,35 +2,30 @@ package io.culex.broker.connection;
 
 import io.culex.api.Origin;
 import io.culex.api.ReasonCode;
-import io.culex.api.hook.Authorizer.Kind;
-import io.culex.api.hook.Authorizer.Verdict;
-import io.culex.api.hook.MessageListener.DropReason;
-import io.culex.api.hook.MessageListener.Event;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.codec.PublishFrame;
 import io.culex.broker.config.Config;
 import io.culex.broker.hook.HookSet;
+import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ProtocolException;
 import io.culex.broker.routing.AckHold;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.Messages;
-import io.culex.broker.routing.Passage;
 import io.culex.broker.routing.Router;
 import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.routing.Subscriber;
-import io.culex.broker.security.TopicRule;
 import io.culex.broker.security.TopicRules;
-import io.culex.broker.security.Violation;
 import io.culex.broker.session.Session;
 import io.culex.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one client: checked, asked about where rules or hooks want it, routed, acknowledged.
+ * The messages of one client: checked, routed, acknowledged; where rules or hooks want to be asked, that is
+ * {@link AskedPublish}.
  *
- * <p>Owner: the connection's loop. A message that a hook wants time for stops the reading of this client, so there is
- * never more than one on the way.
+ * <p>Owner: the connection's loop. Messages that hooks want time for wait in a {@link PublishWindow}, and those behind them
+ * too.
  */
 final class InboundPublish {
     private static final byte[] SYS = {'$', 'S', 'Y', 'S', '/'};
@@ -40,13 +35,16 @@ final class InboundPublish {
     private final Session session;
     private final boolean v5;
     private final String clientId;
-    private final AckQueue acks;
+    private final PublishAnswers answers;
+    private final AskedPublish asked;
     private final byte[] @Nullable [] aliases;
     private final int maxQos;
     private final int maxLevels;
     private final int maxLength;
     private final int receiveMaximum;
     private final boolean retainAvailable;
+    private int messages;
+    private long payload;
 
     InboundPublish(Connection connection, ConnectionScope scope, Session session, boolean v5) {
         this.connection = connection;
@@ -54,7 +52,8 @@ final class InboundPublish {
         this.session = session;
         this.v5 = v5;
         this.clientId = session.clientId();
-        this.acks = new AckQueue(new AckWriter(connection), session.inbound());
+        this.answers = new PublishAnswers(connection, scope, session, v5);
+        this.asked = new AskedPublish(connection, scope, session, v5, answers);
         Config config = scope.live().config();
         this.aliases = new byte[v5 ? config.mqtt().topicAliasMaximum() + 1 : 0] @Nullable [];
         this.maxQos = config.mqtt().maxQos();
@@ -64,38 +63,61 @@ final class InboundPublish {
         this.maxLength = connection.limits().maxTopicLength();
     }
 
+    PublishWindow window() {
+        return asked.window();
+    }
+
+    /** What a read brought is decoded: it is counted for all. */
+    void count() {
+        if (messages > 0) {
+            scope.counters().add(Counter.MESSAGES_RECEIVED, messages);
+            scope.counters().add(Counter.PAYLOAD_RECEIVED, payload);
+            messages = 0;
+            payload = 0;
+        }
+    }
+
     /** Takes a PUBLISH; throws a {@link ProtocolException} when it ends the connection. */
     void accept(PublishFrame frame) {
-        scope.counters().increment(Counter.MESSAGES_RECEIVED);
+        messages++;
+        payload += frame.payloadLength();
         int qos = frame.qos();
         check(frame, qos);
         byte[] aliased = frame.topicAlias() == 0 ? null : resolveAlias(frame);
         checkTopic(frame, aliased);
+        if (qos > 0 && v5) {
+            boundOpen(qos, frame.packetId());
+        }
         if (qos == 2) {
-            if (v5
-                    && session.inbound().count() >= receiveMaximum
-                    && !session.inbound().has(frame.packetId())) {
-                throw new ProtocolException(
-                        ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " messages at once");
-            }
             if (!session.inbound().receive(frame.packetId())) {
-                // [MQTT-4.3.3-10]; the first one of it may still be on its way to the disk
-                boolean waits = scope.batch().store().durable();
-                AckHold hold = waits ? AckHold.untilCommitted(scope.loop(), scope.batch()) : null;
-                acks.add(2, frame.packetId(), ReasonCode.SUCCESS, null, hold);
+                int packetId = frame.packetId();
+                asked.inTurn(2, () -> answers.again(packetId));
                 return;
             }
         }
         if (qos > 0 && !scope.batch().store().writable()) {
-            noRoom(qos, frame.packetId());
+            int packetId = frame.packetId();
+            asked.inTurn(qos, () -> answers.noRoom(qos, packetId));
             return;
         }
         HookSet hooks = scope.hooks().current();
         TopicRules rules = scope.live().rules();
-        if (!hooks.topicInterest() && rules.size() == 0 && hooks.authorizers().isEmpty()) {
+        if (window().isEmpty()
+                && !hooks.topicInterest()
+                && rules.size() == 0
+                && hooks.authorizers().isEmpty()) {
             route(frame, aliased, qos);
         } else {
             ask(frame, aliased, hooks, rules);
+        }
+    }
+
+    /** [MQTT-3.3.4-7] */
+    private void boundOpen(int qos, int packetId) {
+        int open = session.inbound().count() + answers.unacknowledged() + window().unacknowledged();
+        if (open >= receiveMaximum && (qos == 1 || !session.inbound().has(packetId))) {
+            throw new ProtocolException(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + receiveMaximum + " messages at once");
         }
     }
 
@@ -129,6 +151,7 @@ final class InboundPublish {
     private void checkTopic(PublishFrame frame, byte @Nullable [] aliased) {
         int length = aliased == null ? frame.topicLength() : aliased.length;
         if (length > maxLength) {
+            scope.limits().hit(Limit.TOPIC, connection.client(), "closed");
             throw new ProtocolException(
                     ReasonCode.TOPIC_NAME_INVALID, "the topic has more than " + maxLength + " bytes");
         }
@@ -138,6 +161,7 @@ final class InboundPublish {
                     ? frame.buffer().toString(frame.topicStart(), length, java.nio.charset.StandardCharsets.UTF_8)
                     : new String(aliased, java.nio.charset.StandardCharsets.UTF_8);
             if (TopicName.levels(text) > maxLevels) {
+                scope.limits().hit(Limit.TOPIC, connection.client(), "closed");
                 throw new ProtocolException(
                         ReasonCode.TOPIC_NAME_INVALID, "the topic has more than " + maxLevels + " levels");
             }
@@ -162,16 +186,16 @@ final class InboundPublish {
     /** The short way: nobody wants to be asked. */
     private void route(PublishFrame frame, byte @Nullable [] aliased, int qos) {
         if (reserved(frame, aliased)) {
-            refuse(qos, frame.packetId(), ReasonCode.NOT_AUTHORIZED, null);
+            answers.refuse(qos, frame.packetId(), ReasonCode.NOT_AUTHORIZED, null);
             return;
         }
         Router router = scope.router();
         Delivery delivery = frame.verbatim()
                 ? router.delivery().of(frame, v5, session, clientId)
                 : router.delivery().of(stored(frame, aliased), Origin.CLIENT, session);
-        if (delivery.retain() && !mayRetain(delivery)) {
+        if (delivery.retain() && delivery.payloadLength() > 0 && !answers.mayRetain(delivery.stored())) {
             delivery.clear();
-            refuse(qos, frame.packetId(), ReasonCode.QUOTA_EXCEEDED, null);
+            answers.refuse(qos, frame.packetId(), ReasonCode.QUOTA_EXCEEDED, null);
             return;
         }
         int receivers = router.route(delivery);
@@ -182,15 +206,8 @@ final class InboundPublish {
             connection.slowDown(congested);
         }
         if (qos > 0) {
-            acknowledge(qos, frame.packetId(), receivers, hold);
+            answers.acknowledge(qos, frame.packetId(), receivers, hold);
         }
-    }
-
-    private boolean mayRetain(Delivery delivery) {
-        long most = scope.live().config().retained().maxCount();
-        return scope.router().retained().count() < most
-                || delivery.payloadLength() == 0
-                || scope.router().retained().find(delivery.stored().topic(), 0) != null;
     }
 
     private StoredMessage stored(PublishFrame frame, byte @Nullable [] aliased) {
@@ -204,233 +221,16 @@ final class InboundPublish {
                 clientId);
     }
 
-    // ---- the way through rules and hooks ---------------------------------------------------------------------------
-
+    /** The long way: rules or hooks want to be asked. */
     private void ask(PublishFrame frame, byte @Nullable [] aliased, HookSet hooks, TopicRules rules) {
-        int qos = frame.qos();
-        int packetId = frame.packetId();
         TopicMemos.Memo memo = scope.topics().find(aliased == null ? frame.topic() : aliased, hooks, rules);
         StoredPublish publish = new StoredPublish(stored(frame, memo.bytes()), Origin.CLIENT, frame.dup());
+        int qos = frame.qos();
+        int packetId = frame.packetId();
         if (reserved(frame, aliased)) {
-            refused(publish, qos, packetId, ReasonCode.NOT_AUTHORIZED, null);
+            asked.inTurn(qos, () -> answers.refused(publish, qos, packetId, ReasonCode.NOT_AUTHORIZED, null));
             return;
         }
-        Verdict verdict = connection
-                .permissions()
-                .cache()
-                .mayPublish(connection.client(), hooks, memo.topic(), qos, frame.retain());
-        if (verdict.kind() == Kind.DENY) {
-            refused(publish, qos, packetId, Refusals.ofPublish(verdict.reason()), null);
-            return;
-        }
-        TopicRule rule = memo.rule();
-        if (rule != null) {
-            Violation violation = violation(rule, publish);
-            if (violation != null) {
-                violated(violation, publish, qos, packetId);
-                return;
-            }
-            publish = ruled(rule, publish);
-        }
-        pass(memo, publish, qos, packetId);
-    }
-
-    private @Nullable Violation violation(TopicRule rule, StoredPublish publish) {
-        Violation violation = rule.check(
-                connection.permissions().subject(),
-                publish.qos(),
-                publish.retain(),
-                publish.payloadSize(),
-                System.nanoTime());
-        return violation == null && rule.checksPayload() ? rule.checkPayload(publish.payload()) : violation;
-    }
-
-    /** The message with what the rule says of retaining and expiry. */
-    private static StoredPublish ruled(TopicRule rule, StoredPublish publish) {
-        StoredMessage message = publish.message();
-        boolean retain = rule.retained(message.retain());
-        long longest = rule.maxExpirySeconds();
-        long expiresAt = longest == Long.MAX_VALUE
-                ? message.expiresAt()
-                : Math.min(message.expiresAt(), Messages.expiresAt(longest));
-        if (retain == message.retain() && expiresAt == message.expiresAt()) {
-            return publish;
-        }
-        StoredMessage changed = new StoredMessage(
-                message.topic(),
-                message.properties(),
-                message.payload(),
-                message.qos(),
-                retain,
-                expiresAt,
-                message.publisherId());
-        return new StoredPublish(changed, publish.origin(), publish.dup());
-    }
-
-    private void violated(Violation violation, StoredPublish publish, int qos, int packetId) {
-        switch (violation.action()) {
-            case REJECT -> refused(publish, qos, packetId, violation.ackReason(), violation.sentence());
-            case DROP -> {
-                dropped(publish);
-                acknowledge(qos, packetId, 1, null);
-            }
-            case DISCONNECT -> {
-                dropped(publish);
-                notTaken(qos, packetId);
-                connection.ending().disconnect(violation.disconnectReason(), violation.sentence());
-            }
-        }
-    }
-
-    private void pass(TopicMemos.Memo memo, StoredPublish publish, int qos, int packetId) {
-        if (publish.retain() && !mayRetain(publish)) {
-            refused(publish, qos, packetId, ReasonCode.QUOTA_EXCEEDED, "too many retained messages");
-            return;
-        }
-        Passage.Hooks asked = new Passage.Hooks(
-                memo.hooks().publish(),
-                memo.hooks().delivery(),
-                memo.hooks().published(),
-                memo.hookSet(),
-                connection.permissions()::recheck);
-        connection.pause();
-        new Passage(
-                        scope.loop(),
-                        scope.router(),
-                        asked,
-                        publish,
-                        connection.client(),
-                        session,
-                        new Waiting(memo, publish, qos, packetId))
-                .start();
-    }
-
-    private boolean mayRetain(StoredPublish publish) {
-        long most = scope.live().config().retained().maxCount();
-        return scope.router().retained().count() < most
-                || publish.payloadSize() == 0
-                || scope.router().retained().find(publish.message().topic(), 0) != null;
-    }
-
-    private void passed(TopicMemos.Memo memo, StoredPublish asked, int qos, int packetId, Passage.Outcome outcome) {
-        StoredPublish publish = outcome.publish() == null ? asked : outcome.publish();
-        switch (outcome.kind()) {
-            case ROUTED -> acknowledge(qos, packetId, outcome.receivers(), outcome.hold());
-            case DROPPED -> {
-                dropped(publish);
-                acknowledge(qos, packetId, 1, null);
-            }
-            case REJECTED -> refused(publish, qos, packetId, Refusals.ofPublish(outcome.reason()), outcome.text());
-            case FAILED -> failed(qos, packetId, outcome);
-            case DISCONNECT -> {
-                dropped(publish);
-                notTaken(qos, packetId);
-                connection.ending().disconnect(outcome.reason(), outcome.text());
-            }
-        }
-        boolean routed = outcome.kind() == Passage.Kind.ROUTED || outcome.kind() == Passage.Kind.FAILED;
-        boolean behind = routed && tell(memo, publish, outcome.receivers());
-        if (outcome.congested() != null) {
-            connection.slowDown(outcome.congested());
-        }
-        if (behind) {
-            scope.pressure().onRelief(() -> connection.execute(connection::resume));
-        } else {
-            connection.resume();
-        }
-    }
-
-    private boolean tell(TopicMemos.Memo memo, StoredPublish publish, int receivers) {
-        return publish.topic().equals(memo.topic())
-                ? memo.hooks().told(connection.client(), publish, receivers)
-                : scope.events().published(connection.client(), publish, receivers);
-    }
-
-    /** A hook holds the acknowledgement back: 5.0 has a code for it, older clients send again on their next connection. */
-    private void failed(int qos, int packetId, Passage.Outcome outcome) {
-        if (v5 || qos == 0) {
-            refuse(qos, packetId, Refusals.ofPublish(outcome.reason()), outcome.text());
-        } else {
-            notTaken(qos, packetId);
-            connection.ending().disconnect(outcome.reason(), outcome.text());
-        }
-    }
-
-    private void refused(StoredPublish publish, int qos, int packetId, ReasonCode reason, @Nullable String text) {
-        dropped(publish);
-        refuse(qos, packetId, reason, text);
-    }
-
-    private void dropped(StoredPublish publish) {
-        scope.counters().increment(Counter.MESSAGES_DROPPED);
-        if (scope.events().wants(Event.DROPPED)) {
-            scope.events().dropped(clientId, publish, DropReason.REFUSED);
-        }
-    }
-
-    /** A message that hooks are asked about. */
-    private final class Waiting implements Passage.Sender {
-        private final TopicMemos.Memo memo;
-        private final StoredPublish asked;
-        private final int qos;
-        private final int packetId;
-
-        Waiting(TopicMemos.Memo memo, StoredPublish asked, int qos, int packetId) {
-            this.memo = memo;
-            this.asked = asked;
-            this.qos = qos;
-            this.packetId = packetId;
-        }
-
-        @Override
-        public void done(Passage.Outcome outcome) {
-            passed(memo, asked, qos, packetId, outcome);
-        }
-
-        @Override
-        public void failed(RuntimeException fault) {
-            notTaken(qos, packetId);
-            connection.ending().failed(fault);
-        }
-    }
-
-    // ---- acknowledgements ------------------------------------------------------------------------------------------
-
-    private void acknowledge(int qos, int packetId, int receivers, @Nullable AckHold hold) {
-        if (qos > 0) {
-            ReasonCode reason = receivers == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-            acks.add(qos, packetId, reason, null, hold);
-        } else if (hold != null) {
-            hold.whenDone(failure -> {});
-        }
-    }
-
-    /** The store is full or does not work. A client before 5.0 learns it by the end of its connection, or it would be told a lie. */
-    private void noRoom(int qos, int packetId) {
-        scope.counters().increment(Counter.MESSAGES_DROPPED);
-        if (v5) {
-            refuse(qos, packetId, ReasonCode.QUOTA_EXCEEDED, "the store has no room");
-        } else {
-            notTaken(qos, packetId);
-            connection.ending().disconnect(ReasonCode.QUOTA_EXCEEDED, "the store has no room");
-        }
-    }
-
-    /** The client is not told that the broker has its message: when it sends the message again, it is a new one. */
-    private void notTaken(int qos, int packetId) {
-        if (qos == 2) {
-            session.inbound().release(packetId);
-        }
-    }
-
-    /** Clients before 5.0 cannot be told: they are acknowledged as if nothing had happened. */
-    private void refuse(int qos, int packetId, ReasonCode reason, @Nullable String text) {
-        if (qos == 0) {
-            return;
-        }
-        if (v5) {
-            notTaken(qos, packetId); // PUBREC with a failure ends the exchange [MQTT-4.3.3-4]
-        }
-        acks.add(qos, packetId, v5 ? reason : ReasonCode.SUCCESS, text, null);
+        asked.ask(publish, memo, packetId);
     }
 }

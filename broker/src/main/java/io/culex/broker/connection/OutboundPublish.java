@@ -50,6 +50,7 @@ final class OutboundPublish {
             }
             delivery.copyTo(wire.out(), v5, firstByte, qos, packetId);
         }
+        wire.writes(delivery.payloadLength());
         if (delivery.sharesPayload()) {
             wire.writeShared(delivery.sharedPayload());
         } else {
@@ -95,6 +96,7 @@ final class OutboundPublish {
         if (maximumPacketSize != Integer.MAX_VALUE && PublishEncoder.size(parts) > maximumPacketSize) {
             return false;
         }
+        wire.writes(payload.length);
         ByteBuf out = wire.out();
         if (payload.length >= Delivery.SHARED_PAYLOAD) {
             PublishEncoder.encodeHeader(out, parts);

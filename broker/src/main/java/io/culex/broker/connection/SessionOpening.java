@@ -82,7 +82,7 @@ final class SessionOpening {
                         connection.client(),
                         restored,
                         true,
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> {
                             restore(opened.session(), restored, later);
                             finish(opened, keepAlive);
@@ -132,8 +132,8 @@ final class SessionOpening {
     }
 
     private int keepAlive() {
-        int server = (int) scope().live().config().mqtt().serverKeepAlive().toSeconds();
-        return packet.version() == ProtocolVersion.MQTT_5 && server > 0 ? server : connect.keepAlive();
+        boolean told = packet.version() == ProtocolVersion.MQTT_5;
+        return scope().live().config().mqtt().keepAlive(connect.keepAlive(), told);
     }
 
     private void setWill(Session session) {

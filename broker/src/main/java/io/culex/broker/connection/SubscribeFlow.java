@@ -10,6 +10,7 @@ import io.culex.broker.codec.PacketEncoder;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.hook.HookSet;
+import io.culex.broker.metrics.Limit;
 import io.culex.broker.packet.Diagnostics;
 import io.culex.broker.packet.ProtocolException;
 import io.culex.broker.packet.SubAck;
@@ -20,6 +21,7 @@ import io.culex.broker.session.Session;
 import io.culex.broker.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,6 +66,11 @@ final class SubscribeFlow {
                 throw ProtocolException.protocolError("no local on a shared subscription"); // [MQTT-3.8.3-4]
             }
         }
+        if (asked.size() > connection.limits().maxFilters()) {
+            scope().limits().hit(Limit.FILTERS, connection.client(), "SUBSCRIBE refused");
+            grant(packet, Collections.nCopies(asked.size(), ReasonCode.QUOTA_EXCEEDED), null);
+            return;
+        }
         List<@Nullable ReasonCode> refusals = new ArrayList<>(asked.size());
         List<Subscription> open = new ArrayList<>(asked.size());
         Set<String> added = new HashSet<>();
@@ -85,7 +92,7 @@ final class SubscribeFlow {
                         connection.client(),
                         open,
                         false,
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> {
                             grant(packet, refusals, later);
                             connection.resume();
@@ -106,6 +113,7 @@ final class SubscribeFlow {
         LimitsConfig limits = connection.limits();
         if (TopicFilter.problem(text, limits.maxTopicLevels()) != null
                 || text.getBytes(StandardCharsets.UTF_8).length > limits.maxTopicLength()) {
+            scope().limits().hit(Limit.TOPIC, connection.client(), "a subscription is refused");
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         TopicFilter filter = TopicFilter.parse(text);
@@ -118,6 +126,7 @@ final class SubscribeFlow {
         Session session = connection.session();
         boolean another = !session.subscriptions().has(text) && !added.contains(text);
         if (another && session.subscriptions().count() + added.size() >= limits.maxSubscriptions()) {
+            scope().limits().hit(Limit.SUBSCRIPTIONS, connection.client(), "a subscription is refused");
             return ReasonCode.QUOTA_EXCEEDED;
         }
         if (!allowed(connection, filter, subscription.qos())) {
@@ -250,7 +259,7 @@ final class SubscribeFlow {
                 .runAll(
                         connection.client(),
                         packet.filters(),
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> {
                             remove(packet, later);
                             connection.resume();

@@ -3,6 +3,7 @@ package io.culex.broker.connection;
 import io.culex.api.HttpRequest;
 import io.culex.api.ProtocolVersion;
 import io.culex.broker.codec.PacketDecoder;
+import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ProtocolException;
@@ -42,6 +43,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     /** Collected output goes to the socket within the turn when it has this many bytes. */
     private static final int EARLY_FLUSH = 64 * 1024;
 
+    private static final int BEHIND = 256 * 1024;
+
     /** The client's address where it is not that of the socket: behind a proxy, or on a Unix domain socket. */
     public static final AttributeKey<SocketAddress> PEER = AttributeKey.valueOf(Wire.class, "peer");
 
@@ -57,6 +60,11 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
     private @Nullable ByteBuf out;
 
     private int outHint = LEAST_OUT;
+    /** Written since output was handed to the channel. */
+    private int packets;
+
+    private long payload;
+
     private boolean opened;
     private boolean dirty;
     private boolean moving;
@@ -66,8 +74,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         this.scope = scope;
         this.home = scope;
         this.connection = new Connection(this, scope, listener);
-        this.decoder =
-                new PacketDecoder(connection.packets(), connection.limits().maxPacketSize());
+        LimitsConfig limits = connection.limits();
+        this.decoder = new PacketDecoder(connection.packets(), limits.maxPacketSize(), limits.maxConnectSize());
         this.input = new WireInput(this, connection, decoder);
     }
 
@@ -117,9 +125,12 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         ByteBuf in = (ByteBuf) message;
         try {
             if (!closed) {
-                scope.counters().add(Counter.BYTES_RECEIVED, in.readableBytes());
+                int size = in.readableBytes();
+                scope.counters().add(Counter.BYTES_RECEIVED, size);
                 connection.timers().heard();
                 input.read(in);
+                connection.packets().bytes(size);
+                boundOutput(ctx.channel());
             }
         } catch (ProtocolException e) {
             connection.ending().violated(e);
@@ -130,10 +141,26 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         }
     }
 
+    /**
+     * Messages stop at {@code limits.outbound-buffer}; beyond it are only answers to what the client sends. One that does not
+     * read them is not read either.
+     */
+    private void boundOutput(Channel channel) {
+        if (closed) {
+            return;
+        }
+        if (!channel.isWritable()
+                && channel.bytesBeforeWritable() > 2L * channel.config().getWriteBufferHighWaterMark()) {
+            connection.outboundOverflows();
+        }
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
             connection.writableAgain();
+        } else {
+            connection.outboundFull();
         }
     }
 
@@ -224,8 +251,14 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         return buffer;
     }
 
+    /** A PUBLISH with so long a payload is being written. */
+    void writes(int payloadLength) {
+        payload += payloadLength;
+    }
+
     /** Hands the output on when it is large, so that it does not grow without bound within a turn. */
     void wrote() {
+        packets++;
         ByteBuf buffer = out;
         if (buffer != null && buffer.readableBytes() >= EARLY_FLUSH) {
             push();
@@ -235,6 +268,7 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
 
     /** Writes a buffer behind what was collected, without copying it. */
     void writeShared(ByteBuf buffer) {
+        packets++;
         push();
         if (!dirty) {
             dirty = true;
@@ -263,6 +297,10 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         out = null;
         int size = buffer.readableBytes();
         scope.counters().add(Counter.BYTES_SENT, size);
+        scope.counters().add(Counter.PACKETS_SENT, packets);
+        scope.counters().add(Counter.PAYLOAD_SENT, payload);
+        packets = 0;
+        payload = 0;
         outHint = Math.clamp(Integer.highestOneBit(Math.max(1, size)) * 2L, LEAST_OUT, EARLY_FLUSH);
         context().write(buffer, channel().voidPromise());
     }
@@ -273,6 +311,13 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
             return false;
         }
         return channel().isWritable();
+    }
+
+    /** Whether more waits for the socket than what comes in a turn. */
+    boolean behind() {
+        Channel channel = channel();
+        int most = channel.config().getWriteBufferHighWaterMark();
+        return channel.bytesBeforeUnwritable() < most - Math.min(most / 2, BEHIND);
     }
 
     // ---- the end -------------------------------------------------------------------------------------------------

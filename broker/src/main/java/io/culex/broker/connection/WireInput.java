@@ -1,6 +1,7 @@
 package io.culex.broker.connection;
 
 import io.culex.broker.codec.PacketDecoder;
+import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.packet.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireInput {
     private static final int MOST_HEADER = 5;
+
+    private static final int MOST_IN_ADVANCE = 64 * 1024;
 
     private final Wire wire;
     private final Connection connection;
@@ -43,15 +46,21 @@ final class WireInput {
                 decoder.decode(in);
             }
         } finally {
-            decoding = false;
-            if (wire.closed()) {
-                dropTail();
-            }
+            decoded();
         }
         if (in.isReadable() && !wire.closed()) {
             keep(in);
         }
         stopReadsIfPaused();
+    }
+
+    private void decoded() {
+        decoding = false;
+        wire.scope().counters().add(Counter.PACKETS_RECEIVED, decoder.takeCount());
+        connection.packets().decoded();
+        if (wire.closed()) {
+            dropTail();
+        }
     }
 
     /** Copies to the kept start of a packet what it lacks, and decodes it; false when that was not all that is kept. */
@@ -83,7 +92,9 @@ final class WireInput {
         ByteBuf start = tail;
         if (start == null) {
             // Room for the whole packet where its length is known, so that it is copied once.
-            int size = in.readableBytes() + (paused ? 0 : Math.max(0, PacketDecoder.missing(in)));
+            // A length that is only announced costs its sender nothing, so it gets no memory beyond this.
+            int announced = paused ? 0 : Math.max(0, PacketDecoder.missing(in));
+            int size = in.readableBytes() + Math.min(announced, MOST_IN_ADVANCE);
             start = in.alloc().directBuffer(Math.max(64, size));
             tail = start;
         }
@@ -143,10 +154,7 @@ final class WireInput {
         } catch (RuntimeException e) {
             connection.ending().failed(e);
         } finally {
-            decoding = false;
-            if (wire.closed()) {
-                dropTail();
-            }
+            decoded();
         }
         stopReadsIfPaused();
         closeIfDone();
@@ -180,7 +188,11 @@ final class WireInput {
     }
 
     private void closeIfDone() {
-        if (peerDone && !paused && !wire.moving() && !wire.closed()) {
+        if (peerDone
+                && !paused
+                && !wire.moving()
+                && !wire.closed()
+                && !connection.packets().staysForMessages()) {
             wire.closeNow();
         }
     }

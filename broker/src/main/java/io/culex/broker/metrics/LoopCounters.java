@@ -12,9 +12,21 @@ public final class LoopCounters {
     /** What is counted. */
     public enum Counter {
         PACKETS_RECEIVED,
+        PACKETS_SENT,
+        /** PUBLISH packets that came. */
         MESSAGES_RECEIVED,
+        /** PUBLISH packets that were sent. */
         MESSAGES_SENT,
         MESSAGES_DROPPED,
+        /** Bytes of the payloads of PUBLISH packets that came. */
+        PAYLOAD_RECEIVED,
+        /** Bytes of the payloads of PUBLISH packets that were sent. */
+        PAYLOAD_SENT,
+        /** Messages that wait in queues now, those of clients that are away included. */
+        MESSAGES_QUEUED,
+        /** About how many bytes these take. */
+        BYTES_QUEUED,
+        SESSIONS_EXPIRED,
         BYTES_RECEIVED,
         BYTES_SENT,
         CONNECTIONS_OPENED,
@@ -35,6 +47,15 @@ public final class LoopCounters {
     /** Adds one, on the loop's thread. */
     public void increment(Counter counter) {
         add(counter, 1);
+    }
+
+    /** The sum of a counter over all loops, from any thread. */
+    public static long sum(LoopCounters[] loops, Counter counter) {
+        long sum = 0;
+        for (LoopCounters loop : loops) {
+            sum += loop.value(counter);
+        }
+        return sum;
     }
 
     /** The value, from any thread. */

@@ -1,6 +1,7 @@
 package io.culex.broker.routing;
 
 import io.culex.api.Client;
+import io.culex.api.Origin;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.hook.HookSet;
 import io.culex.broker.hook.Hooks;
@@ -52,7 +53,7 @@ public final class Intake {
     public CompletableFuture<@Nullable Void> forget(StoredMessage empty) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         loop.execute(() -> {
-            Delivery delivery = router.delivery().of(empty, io.culex.api.Origin.BROKER, null);
+            Delivery delivery = router.delivery().of(empty, Origin.PLUGIN, null);
             router.retain(delivery);
             AckHold hold = delivery.hold();
             delivery.clear();
@@ -98,7 +99,9 @@ public final class Intake {
     private void ask(Entry entry) {
         HookSet current = hooks.current();
         TopicHooks topicHooks = current.forTopic(entry.publish.topic());
-        PublishChain asked = topicHooks.publish().except(entry.source);
+        PublishChain asked = entry.publish.origin() == Origin.BROKER
+                ? TopicHooks.NONE.publish() // what the broker says of itself is not for plugins to change
+                : topicHooks.publish().except(entry.source);
         if (asked.isEmpty()
                 && topicHooks.delivery().isEmpty()
                 && topicHooks.published().isEmpty()) {

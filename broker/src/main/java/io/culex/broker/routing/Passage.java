@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * One message on the way through the hooks that want it: asked about, routed, asked about again before its publisher is
  * acknowledged. Messages that no hook wants do not come here.
  *
- * <p>Owner: the publisher's loop, to which deferred answers come back. The publisher sees to it that its next message starts
- * when this one is done.
+ * <p>Owner: the publisher's loop, to which deferred answers come back. The publisher sees to it that its next message goes on
+ * when this one is done; it may be asked about before.
  */
 public final class Passage {
     private final Loop loop;
@@ -36,6 +36,7 @@ public final class Passage {
     private DeliveryChain deliveryChain;
     private PublishedChain publishedChain;
     private StoredPublish publish;
+    private PublishInterceptor.Decision answer = PublishInterceptor.Decision.PROCEED;
     private @Nullable AckHold hold;
     private @Nullable Subscriber congested;
     private int receivers;
@@ -69,11 +70,32 @@ public final class Passage {
 
     /** Asks about the message and goes on with the answer. A fault before the first answer that comes later is thrown. */
     public void start() {
-        PublishInterceptor.Decision decision =
-                hooks.publish().run(client, publish, loop::execute, later -> goOn(() -> decided(later)));
-        if (decision != null) {
-            decided(decision);
+        if (ask(this::goOn)) {
+            decided(answer);
         }
+    }
+
+    /**
+     * Asks about the message and leaves it at that.
+     *
+     * @param answered run on the loop when the answer came later
+     * @return whether the answer is there already
+     */
+    public boolean ask(Runnable answered) {
+        PublishInterceptor.Decision now = hooks.publish().run(client, publish, loop, later -> {
+            answer = later;
+            answered.run();
+        });
+        if (now == null) {
+            return false;
+        }
+        answer = now;
+        return true;
+    }
+
+    /** Goes on with the answer, once. The sender hears of a fault. */
+    public void goOn() {
+        goOn(() -> decided(answer));
     }
 
     /** Goes on after an answer that came later: whoever waits for the end must hear of a fault. */
@@ -133,7 +155,7 @@ public final class Passage {
                     subscriber.clientId(), subscriber.client(), Math.min(publish.qos(), entry.qos()), false));
         }
         DeliveryInterceptor.Decision decision =
-                deliveryChain.run(publish, asked, loop::execute, later -> goOn(() -> deliver(entries, later)));
+                deliveryChain.run(publish, asked, loop, later -> goOn(() -> deliver(entries, later)));
         if (decision != null) {
             deliver(entries, decision);
         }
@@ -209,7 +231,7 @@ public final class Passage {
 
     private void routed() {
         PublishedInterceptor.Decision decision =
-                publishedChain.run(client, publish, loop::execute, later -> goOn(() -> finished(later)));
+                publishedChain.run(client, publish, loop, later -> goOn(() -> finished(later)));
         if (decision != null) {
             finished(decision);
         }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * any other byte, so that a topic is followed by all topics below it.
  */
 final class RetainedTopic implements Comparable<RetainedTopic> {
+    private static final byte[] SYS = {'$', 'S', 'Y', 'S', '/'};
+
     final byte[] topic;
     private final int hash;
 
@@ -18,6 +20,11 @@ final class RetainedTopic implements Comparable<RetainedTopic> {
     RetainedTopic(byte[] topic) {
         this.topic = topic;
         this.hash = (int) TopicHash.of(topic, 0, topic.length);
+    }
+
+    /** Whether it is the broker's own: under {@code $SYS/}. */
+    boolean own() {
+        return topic.length >= SYS.length && Arrays.equals(topic, 0, SYS.length, SYS, 0, SYS.length);
     }
 
     @Override

@@ -55,12 +55,12 @@ public final class RetainedTree {
                 key.message = message;
                 byTopic.put(key, key);
                 inOrder.add(key);
-                count.incrementAndGet();
+                counted(key, 1, 0);
             } else {
                 former = topic.message;
                 topic.message = message;
             }
-            bytes.addAndGet(message.size() - (former == null ? 0 : former.size()));
+            counted(key, 0, message.size() - (former == null ? 0 : former.size()));
             return former;
         } finally {
             lock.unlock();
@@ -119,12 +119,34 @@ public final class RetainedTree {
         return new RetainedPage(removed, null);
     }
 
-    /** How many there are, with those that are expired but not yet removed. */
+    /**
+     * Whether a message may be kept without passing a limit.
+     *
+     * @param maxCount at most so many messages
+     * @param maxBytes at most so many bytes, 0 for no limit
+     */
+    public boolean hasRoom(byte[] topic, int size, long maxCount, long maxBytes) {
+        boolean bounded = maxBytes > 0;
+        if (count() < maxCount && (!bounded || bytes() + size <= maxBytes)) {
+            return true;
+        }
+        StoredMessage former = find(topic, 0);
+        return former != null && (!bounded || bytes() + size - former.size() <= maxBytes);
+    }
+
+    private void counted(RetainedTopic topic, int messages, int size) {
+        if (!topic.own()) {
+            count.addAndGet(messages);
+            bytes.addAndGet(size);
+        }
+    }
+
+    /** How many there are, with those that are expired but not yet removed, without the broker's own under {@code $SYS}. */
     public int count() {
         return count.get();
     }
 
-    /** The sum of their sizes. */
+    /** The sum of the sizes of those that count. */
     public long bytes() {
         return bytes.get();
     }
@@ -190,8 +212,7 @@ public final class RetainedTree {
             topic.message = null;
             byTopic.remove(topic);
             inOrder.remove(topic);
-            count.decrementAndGet();
-            bytes.addAndGet(-message.size());
+            counted(topic, -1, -message.size());
             return message;
         } finally {
             lock.unlock();

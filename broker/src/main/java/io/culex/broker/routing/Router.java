@@ -1,5 +1,6 @@
 package io.culex.broker.routing;
 
+import io.culex.api.Origin;
 import io.culex.api.hook.MessageListener.Event;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.hook.Events;
@@ -78,6 +79,10 @@ public final class Router {
     /** Sets the retained message of its topic, or removes it when the payload is empty [MQTT-3.3.1-6]. */
     void retain(Delivery message) {
         StoredMessage stored = message.stored();
+        if (message.origin() == Origin.BROKER) {
+            retained.set(stored); // what a broker says of itself ends with it
+            return;
+        }
         if (stored.payload().length == 0) {
             if (retained.remove(stored.topic()) != null) {
                 batch.operations().removeRetained(stored.topicName());

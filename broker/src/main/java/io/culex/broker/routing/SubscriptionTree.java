@@ -41,6 +41,7 @@ public final class SubscriptionTree {
     private final AtomicLongArray stripes = new AtomicLongArray(STRIPES);
     private final AtomicLong wild = new AtomicLong();
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger shared = new AtomicInteger();
 
     /**
      * Makes a subscription or replaces the one that the subscriber has on the same filter [MQTT-3.8.4-3].
@@ -64,6 +65,9 @@ public final class SubscriptionTree {
             boolean existed = put(bytes, group, entry);
             if (!existed) {
                 count.incrementAndGet();
+                if (filter.shareGroup() != null) {
+                    shared.incrementAndGet();
+                }
             }
             changed(bytes);
             return existed;
@@ -81,6 +85,9 @@ public final class SubscriptionTree {
                 return false;
             }
             count.decrementAndGet();
+            if (filter.shareGroup() != null) {
+                shared.decrementAndGet();
+            }
             changed(bytes);
             return true;
         } finally {
@@ -91,6 +98,11 @@ public final class SubscriptionTree {
     /** How many subscriptions there are, shared ones included. */
     public int count() {
         return count.get();
+    }
+
+    /** How many of them are shared. */
+    public int sharedCount() {
+        return shared.get();
     }
 
     /** The route of a topic in a buffer, whose indexes stay. For rare use; the path of a message has a {@link RouteCache}. */

@@ -10,7 +10,9 @@ import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.config.SessionsConfig.OnFull;
+import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
+import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
 import io.culex.broker.routing.StoredPublish;
@@ -35,6 +37,7 @@ final class Outgoing {
     private final RetainedReplay replay;
     private final DeliveryGate gate;
     private final Congestion congestion;
+    private final Overload overload;
     private @Nullable Resend resend;
     private boolean ready;
     private boolean pumping;
@@ -48,7 +51,8 @@ final class Outgoing {
         this.scope = scope;
         this.id = session.id();
         this.stored = session.stored();
-        this.queue = new SendQueue(id, stored, scope.batch(), session::pumpLater);
+        this.overload = scope.overload();
+        this.queue = new SendQueue(id, stored, scope.batch(), scope.counters(), session::pumpLater);
         this.underWay = new UnderWay(session, scope);
         this.gate = new DeliveryGate(session, scope);
         this.replay = new RetainedReplay(this, scope.retained(), gate);
@@ -95,6 +99,7 @@ final class Outgoing {
 
     /** The session is over: nobody waits for it any more. */
     void end() {
+        queue.end();
         congestion.relieve(0);
     }
 
@@ -120,6 +125,17 @@ final class Outgoing {
                 delivery.congestedBy(session);
             }
         }
+        if (overload.high()) {
+            holdUp(delivery, out);
+        }
+    }
+
+    /** Memory is short: whoever publishes what piles up here has to wait. */
+    private void holdUp(Delivery delivery, @Nullable Outlet out) {
+        boolean pilesUp = !queue.isEmpty() || out != null && out.behind();
+        if (pilesUp && delivery.publisher() != session) {
+            delivery.congestedBy(session);
+        }
     }
 
     private void deliverAtMostOnce(
@@ -140,6 +156,7 @@ final class Outgoing {
             // Behind CONNACK and messages that wait, or it would overtake them [MQTT-4.6.0-6].
             enqueue(delivery.stored(), 0, retain, identifiers);
         } else {
+            scope.limits().hit(Limit.OUTBOUND_BUFFER, session.clientId(), "QoS 0 is dropped");
             dropped(delivery, DropReason.SLOW_CONSUMER);
         }
     }
@@ -247,17 +264,34 @@ final class Outgoing {
     }
 
     private void enqueue(StoredMessage message, int qos, boolean retain, int @Nullable [] identifiers) {
-        if (full(message)) {
-            if (scope.config().onFull() == OnFull.DROP_NEWEST) {
-                dropped(message, DropReason.QUEUE_FULL);
-                return;
-            }
-            while (!queue.isEmpty() && full(message)) {
-                QueuedMessage oldest = queue.dropOldest();
-                dropped(oldest == null ? null : oldest.message(), DropReason.QUEUE_FULL);
-            }
+        if (full(message) && !makeRoom(message)) {
+            dropped(message, DropReason.QUEUE_FULL);
+            return;
         }
         queue.add(new QueuedMessage(queue.nextSequence(), message, qos, retain, identifiers));
+    }
+
+    /** Does what {@code sessions.on-full} says; false when there is no room for the message all the same. */
+    private boolean makeRoom(StoredMessage message) {
+        OnFull policy = scope.config().onFull();
+        Outlet out = session.outlet();
+        if (policy != OnFull.DISCONNECT || out == null) {
+            scope.limits().hit(Limit.QUEUE, session.clientId(), "messages are dropped");
+        } else {
+            scope.limits().hit(Limit.QUEUE, session.clientId(), "disconnected");
+            out.queueFull();
+            if (session.ended()) {
+                return false;
+            }
+        }
+        if (policy == OnFull.DROP_NEWEST) {
+            return false;
+        }
+        while (!queue.isEmpty() && full(message)) {
+            QueuedMessage oldest = queue.dropOldest();
+            dropped(oldest == null ? null : oldest.message(), DropReason.QUEUE_FULL);
+        }
+        return true;
     }
 
     private boolean full(StoredMessage message) {

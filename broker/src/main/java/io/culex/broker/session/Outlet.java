@@ -17,6 +17,12 @@ public interface Outlet {
     /** False while more waits for the client's socket than it may. */
     boolean writable();
 
+    /** Whether much waits for the client's socket. */
+    boolean behind();
+
+    /** Ends the connection because more waits for the client than may. */
+    void queueFull();
+
     /**
      * Writes a message that passes by.
      *

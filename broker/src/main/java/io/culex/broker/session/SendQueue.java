@@ -1,6 +1,8 @@
 package io.culex.broker.session;
 
 import io.culex.api.store.QueuedMessage;
+import io.culex.broker.metrics.LoopCounters;
+import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.store.TurnBatch;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -21,6 +23,7 @@ final class SendQueue {
     private final long sessionId;
     private final boolean stored;
     private final TurnBatch batch;
+    private final LoopCounters counters;
     private final Runnable whenLoaded;
     private final ArrayDeque<QueuedMessage> ready = new ArrayDeque<>(0);
     private int[] sizes = new int[8];
@@ -34,9 +37,11 @@ final class SendQueue {
 
     /**
      * @param stored whether the queue outlives the connection
+     * @param counters count what waits
      * @param whenLoaded run on the loop when messages came from the store
      */
-    SendQueue(long sessionId, boolean stored, TurnBatch batch, Runnable whenLoaded) {
+    SendQueue(long sessionId, boolean stored, TurnBatch batch, LoopCounters counters, Runnable whenLoaded) {
+        this.counters = counters;
         this.sessionId = sessionId;
         this.stored = stored;
         this.batch = batch;
@@ -76,6 +81,8 @@ final class SendQueue {
         sizes[(int) tail & (sizes.length - 1)] = size;
         tail++;
         bytes += size;
+        counters.increment(Counter.MESSAGES_QUEUED);
+        counters.add(Counter.BYTES_QUEUED, size);
         if (stored) {
             batch.operations().enqueue(sessionId, message);
         }
@@ -120,8 +127,11 @@ final class SendQueue {
     }
 
     private void passHead() {
-        bytes -= sizes[(int) head & (sizes.length - 1)];
+        int size = sizes[(int) head & (sizes.length - 1)];
+        bytes -= size;
         head++;
+        counters.add(Counter.MESSAGES_QUEUED, -1);
+        counters.add(Counter.BYTES_QUEUED, -size);
     }
 
     /** The client is connected: messages are kept here as they come. */
@@ -148,9 +158,20 @@ final class SendQueue {
             sizes = new int[sizes.length * 2];
         }
         int count = count();
+        counters.add(Counter.MESSAGES_QUEUED, count);
+        counters.add(Counter.BYTES_QUEUED, queuedBytes);
         if (count > 0) {
             java.util.Arrays.fill(sizes, (int) (queuedBytes / count));
         }
+    }
+
+    /** The session is over; what waits is no longer counted. */
+    void end() {
+        counters.add(Counter.MESSAGES_QUEUED, -count());
+        counters.add(Counter.BYTES_QUEUED, -bytes);
+        head = tail;
+        bytes = 0;
+        ready.clear();
     }
 
     private void load() {

@@ -7,6 +7,7 @@ import io.culex.api.hook.SessionListener;
 import io.culex.api.store.SessionRecord;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
+import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
 import io.culex.broker.routing.Subscriber;
@@ -196,6 +197,9 @@ public final class Session implements Subscriber {
         outlet = null;
         absence.end();
         subscriptions.end();
+        if (cause == SessionListener.Cause.EXPIRED) {
+            scope.counters().increment(Counter.SESSIONS_EXPIRED);
+        }
         if (stored) {
             scope.batch().operations().dropSession(id);
         }

@@ -4,7 +4,9 @@ import io.culex.broker.config.SessionsConfig;
 import io.culex.broker.hook.Events;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.loop.Loop;
+import io.culex.broker.metrics.LimitHits;
 import io.culex.broker.metrics.LoopCounters;
+import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.RetainedTree;
 import io.culex.broker.routing.SubscriptionTree;
 import io.culex.broker.store.TurnBatch;
@@ -20,6 +22,8 @@ import java.util.function.BiConsumer;
  * @param config queue limits
  * @param hooks the hooks in force
  * @param events where facts are told
+ * @param limits counts who meets which limit
+ * @param overload whether memory is short
  * @param counters the loop's counters
  * @param publishWill publishes a will of a session
  */
@@ -31,5 +35,7 @@ public record SessionScope(
         SessionsConfig config,
         Hooks hooks,
         Events events,
+        LimitHits limits,
+        Overload overload,
         LoopCounters counters,
         BiConsumer<Session, Will> publishWill) {}

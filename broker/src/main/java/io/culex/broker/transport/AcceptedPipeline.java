@@ -6,6 +6,7 @@ import io.culex.broker.config.ListenerConfig;
 import io.culex.broker.connection.ConnectionScope;
 import io.culex.broker.connection.ListenerInfo;
 import io.culex.broker.connection.Wire;
+import io.culex.broker.metrics.Limit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -92,7 +93,9 @@ final class AcceptedPipeline extends ChannelInitializer<Channel> {
         }
         if (open.incrementAndGet() > most) {
             open.decrementAndGet();
-            refusals.warn("{} refused: listeners.{}.max-connections is {}", channel.remoteAddress(), info.name(), most);
+            scopes.apply(channel)
+                    .limits()
+                    .hit(Limit.CONNECTIONS, channel.remoteAddress(), "refused by listener " + info.name());
             channel.close();
             return false;
         }

@@ -1,5 +1,6 @@
 package io.culex.broker.transport;
 
+import io.culex.broker.config.Config.Transport;
 import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.config.ListenerConfig;
 import io.culex.broker.config.TlsConfig;
@@ -78,6 +79,9 @@ public final class Listener {
             bootstrap
                     .channel(loops.unixServerChannel())
                     .option(ChannelOption.SO_BACKLOG, config.tcp().backlog());
+            if (loops.transport() != Transport.NIO) { // which does not know it there
+                bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            }
             channel = bindUnix(name, config, file, path -> bootstrap.bind(loops.unixAddress(path)));
         }
         return new Listener(name, config, channel, certificates, file);
@@ -87,8 +91,6 @@ public final class Listener {
         int outbound = limits.outboundBuffer();
         return new ServerBootstrap()
                 .group(loops.group())
-                // A client may leave before all that it sent was looked at; the connection decides when it is over.
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(outbound / 2, outbound))
@@ -99,6 +101,8 @@ public final class Listener {
         return bootstrap
                 .option(ChannelOption.SO_BACKLOG, tcp.backlog())
                 .option(ChannelOption.SO_REUSEADDR, tcp.reuseAddress())
+                // A client may leave before all that it sent was looked at; the connection decides when it is over.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.TCP_NODELAY, tcp.noDelay())
                 .childOption(ChannelOption.SO_KEEPALIVE, tcp.keepAlive());
     }

@@ -62,7 +62,7 @@ final class FrameReceiver implements PacketReceiver {
     public void onAuth(Auth packet) {}
 
     @Override
-    public boolean paused() {
-        return false;
+    public boolean takes(int type) {
+        return true;
     }
 }

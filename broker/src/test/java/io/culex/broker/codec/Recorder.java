@@ -117,7 +117,7 @@ final class Recorder implements PacketReceiver {
     }
 
     @Override
-    public boolean paused() {
-        return packets.size() >= pauseAfter;
+    public boolean takes(int type) {
+        return packets.size() < pauseAfter;
     }
 }

@@ -46,7 +46,7 @@ final class ConfigProblemsTest {
                       max-connections: -1
                                        ^
                 config.yml:7:1: nonsense: unknown key; known are listeners, limits, mqtt, sessions, retained, topics, \
-                scripts, plugins, authentication, store, cluster, data, log, threads, transport
+                scripts, plugins, authentication, store, cluster, data, log, sys, threads, transport
                     nonsense: 1
                     ^
                 config.yml:8:14: log.level: expected one of trace, debug, info, warn, error, got "loud"
@@ -82,6 +82,12 @@ final class ConfigProblemsTest {
             limits: {max-packet-size: 4MB}                  | expected a size such as 4KiB from 16 to 268435460
             limits: {connect-timeout: soon}                 | expected a duration such as 250ms, 30s or 1h30m, at least 1ms
             mqtt: {server-keep-alive: 500ms}                | expected whole seconds, got "500ms"
+            limits: {memory-high: 50, memory-low: 60}       | limits.memory-low: expected at most limits.memory-high, which is 50
+            limits: {memory-high: 101}                      | limits.memory-high: expected a number from 1 to 100
+            limits: {slow-consumer: drop}                   | expected one of queue, disconnect, got "drop"
+            sys: {interval: 10ms}                           | sys.interval: expected a duration such as 250ms
+            mqtt: {min-keep-alive: 2m, max-keep-alive: 1m}  | mqtt.min-keep-alive: expected at most mqtt.max-keep-alive, 1m
+            mqtt: {redirect: elsewhere}                     | expected one of none, use-another-server, server-moved
             mqtt: {retain-available: yes}                   | expected true or false, got "yes"
             plugins: {disabld: [a]}                         | plugins.disabld: unknown key; did you mean `disabled`?
             plugins: {disabled: [a], required: [a]}         | plugins.required[0]: the plugin a is disabled too

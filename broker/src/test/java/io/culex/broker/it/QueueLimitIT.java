@@ -38,6 +38,7 @@ final class QueueLimitIT {
     static void startBroker(String onFull) {
         broker = TestBroker.builder()
                 .set("sessions.queue-length", "5")
+                .set("sessions.queue-bytes", "10KiB")
                 .set("sessions.queue-qos0", "true")
                 .set("sessions.on-full", onFull)
                 .start();
@@ -87,6 +88,25 @@ final class QueueLimitIT {
             List<Packet> messages = subscriber.receive(2);
             assertThat(messages).extracting(Packet::text).containsExactly("zero", "one");
             assertThat(messages).extracting(Packet::qos).containsExactly(0, 1);
+        }
+    }
+
+    @Test
+    @DisplayName("sessions.queue-bytes bounds a queue of few large messages")
+    void bytes() {
+        String topic = unique("bytes");
+        ConnectOptions options = ConnectOptions.of(MQTT_5, unique("away")).persistent();
+        subscribeAndLeave(options, topic);
+        try (RawClient publisher = broker.connect(MQTT_5)) {
+            for (int i = 0; i < 4; i++) {
+                publisher.publishAndWait(topic, i + "x".repeat(4000), 1);
+            }
+        }
+        try (RawClient subscriber = broker.connect(options)) {
+            assertThat(subscriber.receive(2))
+                    .extracting(packet -> packet.text().charAt(0))
+                    .containsExactlyElementsOf(onFull.equals("drop-oldest") ? List.of('2', '3') : List.of('0', '1'));
+            subscriber.expectNothing();
         }
     }
 

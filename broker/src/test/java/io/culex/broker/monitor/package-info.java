@@ -1,0 +1,4 @@
+@NullMarked
+package io.culex.broker.monitor;
+
+import org.jspecify.annotations.NullMarked;
