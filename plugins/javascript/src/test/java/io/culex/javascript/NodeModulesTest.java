@@ -84,8 +84,8 @@ class NodeModulesTest {
             String names = module.replaceAll("(?s).*export const \\{ (.*) } = it;", "$1");
             imported.append("import * as m" + count + " from '" + name + "'\n");
             for (String each : names.isEmpty() ? new String[0] : names.split(", ")) {
-                imported.append("if (m" + count + "." + each + " === undefined) console.log('no " + name + "." + each
-                        + "')\n");
+                imported.append(
+                        "if (m" + count + "." + each + " === undefined) console.log('no " + name + "." + each + "')\n");
             }
             count++;
         }
@@ -113,12 +113,16 @@ class NodeModulesTest {
         try (Bench bench = Bench.of(directory, script)) {
             assertThat(bench.awaitPrinted(7))
                     .satisfiesExactly(
-                            line -> assertThat(line).startsWith("fs.writeFileSync is not there for scripts: scripts read"),
-                            line -> assertThat(line).startsWith("crypto.createCipheriv is not there for scripts: digests"),
-                            line -> assertThat(line).startsWith("net.connect is not there for scripts: scripts open no"),
+                            line -> assertThat(line)
+                                    .startsWith("fs.writeFileSync is not there for scripts: scripts read"),
+                            line -> assertThat(line)
+                                    .startsWith("crypto.createCipheriv is not there for scripts: digests"),
+                            line -> assertThat(line)
+                                    .startsWith("net.connect is not there for scripts: scripts open no"),
                             line -> assertThat(line).startsWith("http.get is not there for scripts"),
                             line -> assertThat(line)
-                                    .startsWith("broker.persistence.storeRetained is not there for scripts: the broker's"),
+                                    .startsWith(
+                                            "broker.persistence.storeRetained is not there for scripts: the broker's"),
                             line -> assertThat(line).startsWith("broker.registerClient is not there for scripts"),
                             line -> assertThat(line).startsWith("scripts open no connections"));
         }

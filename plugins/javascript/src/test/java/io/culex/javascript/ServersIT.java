@@ -189,8 +189,7 @@ class ServersIT {
                     aedes.on('client', (c) => console.log('came', c.tls, c.conn.encrypted, c.conn.authorized))
                     require('tls').createServer(aedes.handle).on('error', (e) => console.log('no', e.message)).listen(1)
                     require('tls').createServer(options, aedes.handle).on('error', (e) => console.log('no', e.message)).listen(PLAIN)
-                    """
-                    .replace("PORT", String.valueOf(port))
+                    """.replace("PORT", String.valueOf(port))
                     .replace("WEB", String.valueOf(web))
                     .replace("PLAIN", String.valueOf(scripts.broker.port())));
             scripts.awaitLine("tls ready");
@@ -202,13 +201,16 @@ class ServersIT {
                     .getSocketFactory()
                     .createSocket(new Socket("127.0.0.1", port), "127.0.0.1", port, true);
             try (RawClient client = RawClient.over(socket)) {
-                assertThat(client.connect(ConnectOptions.of(ProtocolVersion.MQTT_5, "tls")).reasonCode())
+                assertThat(client.connect(ConnectOptions.of(ProtocolVersion.MQTT_5, "tls"))
+                                .reasonCode())
                         .isZero();
             }
             scripts.awaitLine("came true true false");
-            try (HttpClient http =
-                    HttpClient.newBuilder().sslContext(certificates.clientContext()).build()) {
-                assertThat(connectOver(http, URI.create("wss://127.0.0.1:" + web + "/"))).startsWith(0x20, 2, 0, 0);
+            try (HttpClient http = HttpClient.newBuilder()
+                    .sslContext(certificates.clientContext())
+                    .build()) {
+                assertThat(connectOver(http, URI.create("wss://127.0.0.1:" + web + "/")))
+                        .startsWith(0x20, 2, 0, 0);
             }
             Path copies = scripts.broker.dataFolder().resolve("listeners-of-plugins/javascript");
             assertThat(copies.resolve("script-" + port + ".key.pem")).exists();
