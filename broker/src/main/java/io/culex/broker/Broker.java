@@ -36,7 +36,6 @@ import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,7 @@ public final class Broker implements AutoCloseable {
     /** Of faults that come with messages, one of so many is logged. */
     private static final int FAULTS_A_LINE = 1000;
 
-    private static final String MEMORY = "memory";
+    private static final String MEMORY = MemoryStore.NAME;
     private static final long MOST_CLOSING_MILLIS = 5000;
 
     private final LoadedConfig loaded;
@@ -183,14 +182,12 @@ public final class Broker implements AutoCloseable {
             String known = String.join(", ", hooks.current().names(StorageProvider.class));
             throw unknown("store.engine", engine, known.isEmpty() ? MEMORY : MEMORY + ", " + known);
         }
-        Config.StoreConfig section = loaded.config().store();
-        Duration interval = section.fsync().interval();
-        Path folder = loaded.config().data().dir().resolve("store");
+        StoreSettings settings = ChosenStore.settings(loaded.config());
         try {
-            return provider.open(new StoreSettings(
-                    folder, interval.equals(Config.NEVER) ? StoreSettings.NEVER : interval, section.maxBytes()));
+            return provider.open(settings);
         } catch (Exception e) {
-            throw new IOException("store.engine: " + engine + " does not open " + folder + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "store.engine: " + engine + " does not open " + settings.directory() + ": " + e.getMessage(), e);
         }
     }
 

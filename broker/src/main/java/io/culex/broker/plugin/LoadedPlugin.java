@@ -86,7 +86,7 @@ final class LoadedPlugin {
         return hooks;
     }
 
-    private static List<String> extensionNames(URLClassLoader loader) throws IOException {
+    static List<String> extensionNames(URLClassLoader loader) throws IOException {
         URL index = loader.findResource(IndexedExtensionFinder.EXTENSIONS_RESOURCE);
         if (index == null) {
             return List.of();

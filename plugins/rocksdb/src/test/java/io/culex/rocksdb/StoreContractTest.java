@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -194,6 +195,55 @@ final class StoreContractTest {
         store.close();
         assertThat(records(Table.MESSAGE)).isZero();
         assertThat(records(Table.QUEUE)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 10_000})
+    void aMessageForSeveralLoopsIsStoredOnce(int size) throws Exception {
+        open("rocksdb");
+        StoredMessage message = StoreModel.message("t", "x".repeat(size));
+        StoredMessage other = StoreModel.message("t", "y".repeat(size));
+        for (int loop = 0; loop < 4; loop++) {
+            StoreBatch batch = store.batch();
+            for (int id = 10 * loop + 1; id <= 10 * loop + 3; id++) {
+                batch.putSession(new SessionRecord(id, "c" + id, 100, 0));
+                batch.enqueue(id, entry(1, message));
+            }
+            batch.enqueue(10 * loop + 1, entry(2, other));
+            batch.enqueue(10 * loop + 2, entry(2, other));
+            commit(batch);
+        }
+        store.close();
+        assertThat(records(Table.MESSAGE)).isEqualTo(2);
+        open("rocksdb");
+        for (int loop = 0; loop < 4; loop++) {
+            StoreBatch removal = store.batch();
+            for (int id = 10 * loop + 1; id <= 10 * loop + 3; id++) {
+                assertThat(texts(read(id, 1, 1, 1 << 20))).containsExactly("x".repeat(size));
+                removal.remove(id, 1);
+            }
+            commit(removal);
+        }
+        store.close();
+        assertThat(records(Table.MESSAGE)).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageThatIsGoneIsStoredAnew() throws Exception {
+        open("rocksdb");
+        StoredMessage message = StoreModel.message("t", "x".repeat(5000));
+        for (int round = 1; round <= 3; round++) {
+            StoreBatch batch = store.batch();
+            batch.putSession(new SessionRecord(1, "one", 100, 0));
+            batch.enqueue(1, entry(round, message));
+            commit(batch);
+            assertThat(read(1, round, 10, 1 << 20)).hasSize(1);
+            StoreBatch removal = store.batch();
+            removal.remove(1, round);
+            commit(removal);
+        }
+        store.close();
+        assertThat(records(Table.MESSAGE)).isZero();
     }
 
     @ParameterizedTest
