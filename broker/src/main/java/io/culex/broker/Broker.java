@@ -339,13 +339,14 @@ public final class Broker implements AutoCloseable {
         if (context != null) {
             context.close();
         }
-        plugins.close();
+        plugins.closeAllBut(store.engine());
         closeCluster();
         eventLoops
                 .group()
                 .shutdownGracefully(0, MOST_CLOSING_MILLIS, TimeUnit.MILLISECONDS)
                 .syncUninterruptibly();
         store.close();
+        plugins.close(); // the engine's own: without its classes it could not close
         timer.shutdownNow();
         workers.close();
     }

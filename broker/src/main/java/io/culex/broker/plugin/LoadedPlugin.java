@@ -100,6 +100,12 @@ final class LoadedPlugin {
         }
     }
 
+    /** Whether the class of an object is one of the plugin's. */
+    @SuppressWarnings("ReferenceEquality") // loaders have no other
+    boolean made(Object object) {
+        return object.getClass().getClassLoader() == library.getPlugin(id()).getPluginClassLoader();
+    }
+
     private void announceStop(PluginWrapper wrapper) {
         try {
             withClassesOf(wrapper, () -> {

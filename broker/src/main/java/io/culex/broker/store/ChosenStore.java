@@ -27,6 +27,11 @@ public final class ChosenStore implements Store {
                 section.maxBytes());
     }
 
+    /** The engine itself. */
+    public Store engine() {
+        return engine;
+    }
+
     /** Sets the engine. */
     public void choose(Store chosen) {
         engine = chosen;

@@ -33,6 +33,9 @@ final class OperationBatch implements StoreBatch {
     /** About what an operation takes beside its message. */
     private static final int OPERATION_BYTES = 64;
 
+    /** About what a message takes beside its bytes. */
+    private static final int MESSAGE_BYTES = 128;
+
     private byte[] kinds = new byte[FIRST_CAPACITY];
     private long[] sessions = new long[FIRST_CAPACITY];
     private long[] sequences = new long[FIRST_CAPACITY];
@@ -93,7 +96,7 @@ final class OperationBatch implements StoreBatch {
     private void count(StoredMessage message) {
         if (message != lastMessage) {
             lastMessage = message;
-            bytes += message.size();
+            bytes += MESSAGE_BYTES + message.size();
         }
     }
 

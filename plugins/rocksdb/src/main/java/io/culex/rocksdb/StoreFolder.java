@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ final class StoreFolder {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFolder.class);
     private static final String VERSION_FILE = "VERSION";
     private static final Pattern VERSION_LINE = Pattern.compile("culex-store (\\d{1,9})\\s*");
+
+    private static final Pattern DROPPED = Pattern.compile("(\\d+\\.log): dropping (\\d+) bytes");
 
     private final Path directory;
     private final Migrations migrations;
@@ -157,7 +161,7 @@ final class StoreFolder {
     private Database salvage(RocksDBException first) throws IOException {
         try {
             Database database = Database.open(directory, WALRecoveryMode.SkipAnyCorruptedRecords);
-            LOG.error("damaged records of the store's log in {} were passed over", directory);
+            LOG.error("damaged records of the store's log in {} were passed over: {}", directory, passedOver());
             database.flush(); // what was read goes to files, and the damaged log goes
             return database;
         } catch (RocksDBException e) {
@@ -175,5 +179,21 @@ final class StoreFolder {
                             + ". Move the folder away to start with an empty store",
                     first);
         }
+    }
+
+    /** The files of the log that the database has just passed over parts of, by its own notes. */
+    private String passedOver() throws IOException {
+        Path notes = directory.resolve("LOG");
+        if (!Files.exists(notes)) {
+            return "it does not say which";
+        }
+        Set<String> places = new LinkedHashSet<>();
+        for (String line : Files.readAllLines(notes, StandardCharsets.ISO_8859_1)) {
+            Matcher dropped = DROPPED.matcher(line);
+            if (dropped.find()) {
+                places.add(dropped.group(2) + " bytes of " + dropped.group(1));
+            }
+        }
+        return String.join(", ", places);
     }
 }
