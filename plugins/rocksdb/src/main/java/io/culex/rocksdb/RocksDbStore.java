@@ -254,6 +254,11 @@ final class RocksDbStore implements Store {
         }
 
         @Override
+        public void wrote(int bytes) {
+            space.wrote(bytes);
+        }
+
+        @Override
         public boolean sweep(long now) {
             return new Sweep(database, index, changes).step(now);
         }

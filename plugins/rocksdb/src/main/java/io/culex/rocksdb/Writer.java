@@ -78,6 +78,9 @@ final class Writer {
         /** Opens the disk anew after a failure. */
         void reopen() throws IOException;
 
+        /** So many bytes were written. */
+        void wrote(int bytes);
+
         /** Removes what expired; true when there is more of it. */
         boolean sweep(long now);
 
@@ -215,9 +218,10 @@ final class Writer {
         if (!tasks.isEmpty()) {
             called = true; // the rest of it follows at once
         }
-        write();
-        startReads();
-        chores();
+        if (write()) {
+            startReads();
+            chores();
+        }
     }
 
     private void awaitWork() {
@@ -254,8 +258,8 @@ final class Writer {
         return 1;
     }
 
-    /** Writes what was taken, however long that takes, and tells those who wait. */
-    private void write() {
+    /** Writes what was taken, however long that takes, and tells those who wait; false when it was closed before. */
+    private boolean write() {
         byte[] bytes = changes.finish();
         try {
             force(bytes, !callbacks.isEmpty());
@@ -263,10 +267,14 @@ final class Writer {
             if (!persist(bytes, e)) {
                 told(new IOException("the store was closed before it could write: " + e.getMessage(), e));
                 endSeen = true; // nor can what is still in the queue be written
-                return;
+                return false;
             }
         }
+        if (bytes != null) {
+            medium.wrote(bytes.length);
+        }
         told(null);
+        return true;
     }
 
     private void told(@Nullable IOException failure) {

@@ -222,6 +222,9 @@ final class WriterTest {
         }
 
         @Override
+        public void wrote(int bytes) {}
+
+        @Override
         public boolean sweep(long now) {
             return false;
         }
