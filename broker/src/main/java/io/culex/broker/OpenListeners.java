@@ -1,19 +1,16 @@
 package io.culex.broker;
 
+import io.culex.api.Listeners;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ListenerConfig;
-import io.culex.broker.config.ScriptsConfig;
 import io.culex.broker.plugin.PluginListeners;
 import io.culex.broker.transport.CertificateWatch;
 import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +36,7 @@ final class OpenListeners {
         }
     }
 
-    private synchronized Listener open(String name, ListenerConfig listener) throws IOException {
+    synchronized Listener open(String name, ListenerConfig listener) throws IOException {
         if (closed) {
             throw new IOException("the broker is stopping");
         }
@@ -78,85 +75,34 @@ final class OpenListeners {
         open.clear();
     }
 
-    private synchronized void close(List<Listener> some) {
+    synchronized void close(List<Listener> some) {
         some.forEach(Listener::close);
         open.removeAll(some);
     }
 
-    private boolean listening(int port) {
+    Listeners.@Nullable Port find(int port) {
         for (Listener listener : open) {
-            if (listener.port() == port && plain(listener.config())) {
-                return true;
+            if (listener.port() == port) {
+                return port(listener.name(), port, listener.config());
             }
         }
         // The configured ones open after plugins start, so what is about to open counts.
-        for (ListenerConfig listener : config.listeners().values()) {
-            if (listener.port() == port && plain(listener)) {
-                return true;
+        for (Map.Entry<String, ListenerConfig> listener : config.listeners().entrySet()) {
+            if (listener.getValue().port() == port && listener.getValue().type() != ListenerConfig.Type.UNIX) {
+                return port(listener.getKey(), port, listener.getValue());
             }
         }
-        return false;
+        return null;
     }
 
-    private static boolean plain(ListenerConfig listener) {
-        return listener.type() == ListenerConfig.Type.TCP && listener.tls() == null && !listener.proxyProtocol();
+    static Listeners.Port port(String name, int port, ListenerConfig listener) {
+        boolean webSocket = listener.type() == ListenerConfig.Type.WS;
+        return new Listeners.Port(
+                name, port, webSocket, webSocket ? listener.websocketPath() : "", listener.tls() != null);
     }
 
     /** The listeners as a plugin sees them; what it opens is closed with them. */
     PluginListeners of(String pluginId) {
-        return new Opened(pluginId);
-    }
-
-    /** What one plugin opened. Its lock guards the list; the broker's is taken inside it, never the other way. */
-    private final class Opened implements PluginListeners {
-        private final String pluginId;
-        private final List<Listener> mine = new ArrayList<>();
-        private boolean stopped;
-
-        Opened(String pluginId) {
-            this.pluginId = pluginId;
-        }
-
-        @Override
-        public boolean listening(int port) {
-            return OpenListeners.this.listening(port);
-        }
-
-        @Override
-        public CompletionStage<Integer> open(String host, int port) {
-            CompletableFuture<Integer> answer = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> {
-                try {
-                    answer.complete(bind(host, port).port());
-                } catch (IOException | SecurityException e) {
-                    answer.completeExceptionally(e);
-                }
-            });
-            return answer;
-        }
-
-        private synchronized Listener bind(String host, int port) throws IOException {
-            if (stopped) {
-                throw new IOException("the plugin " + pluginId + " is stopped");
-            }
-            if (config.scripts().openListeners() == ScriptsConfig.OpenListeners.NONE) {
-                throw new SecurityException("scripts.open-listeners is none: no script may open port " + port);
-            }
-            if (!InetAddress.getByName(host).isLoopbackAddress()) {
-                throw new SecurityException("scripts may open listeners on loopback addresses only, not on " + host
-                        + "; name it in config.yml under listeners");
-            }
-            ListenerConfig listener = ListenerConfig.on(ListenerConfig.Type.TCP, host, port);
-            Listener opened = OpenListeners.this.open("script-" + port, listener);
-            mine.add(opened);
-            return opened;
-        }
-
-        @Override
-        public synchronized void close() {
-            stopped = true;
-            OpenListeners.this.close(mine);
-            mine.clear();
-        }
+        return new OpenedListeners(this, config, pluginId);
     }
 }

@@ -46,6 +46,11 @@ public interface Client {
     /** Whether the transport is WebSocket. */
     boolean webSocket();
 
+    /** The request that became this connection's WebSocket, null on other transports. */
+    default @Nullable HttpRequest request() {
+        return null;
+    }
+
     /** Clean Start (Clean Session before 5.0) of CONNECT. */
     boolean cleanStart();
 

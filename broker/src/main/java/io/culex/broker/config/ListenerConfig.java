@@ -78,6 +78,26 @@ public record ListenerConfig(
         return on(type, "127.0.0.1", port);
     }
 
+    /** The same with another path of the upgrade request, empty for any, and another certificate. */
+    public ListenerConfig with(String newWebsocketPath, @Nullable TlsConfig newTls) {
+        return new ListenerConfig(
+                type,
+                bind,
+                port,
+                path,
+                mode,
+                newTls,
+                proxyProtocol,
+                trustedProxies,
+                newWebsocketPath,
+                websocketMaxFrame,
+                websocketOrigins,
+                websocketCompression,
+                tcp,
+                maxConnections,
+                limits);
+    }
+
     /** Whether clients come from this machine only. Behind a proxy they may come from anywhere. */
     public boolean local() {
         return !proxyProtocol && (type == Type.UNIX || loopback());

@@ -2,6 +2,7 @@ package io.culex.broker.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * {@code scripts}: the section of the JavaScript plugin.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param overflow what happens when the queue is full
  * @param sysEvents whether {@code publish} handlers see messages under {@code $SYS}
  * @param openListeners where scripts may open listeners
+ * @param env the environment variables that scripts see
  */
 public record ScriptsConfig(
         boolean enabled,
@@ -21,10 +23,22 @@ public record ScriptsConfig(
         @Key(min = 16, max = 1 << 24) int queue,
         Overflow overflow,
         boolean sysEvents,
-        OpenListeners openListeners) {
+        OpenListeners openListeners,
+        List<String> env) {
 
     public static final ScriptsConfig DEFAULTS = new ScriptsConfig(
-            true, Path.of("scripts"), BudgetConfig.DEFAULTS, 65536, Overflow.SLOW, false, OpenListeners.LOOPBACK);
+            true,
+            Path.of("scripts"),
+            BudgetConfig.DEFAULTS,
+            65536,
+            Overflow.SLOW,
+            false,
+            OpenListeners.LOOPBACK,
+            List.of());
+
+    public ScriptsConfig {
+        env = List.copyOf(env);
+    }
 
     /**
      * {@code scripts.budget}.

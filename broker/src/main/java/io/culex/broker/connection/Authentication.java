@@ -61,7 +61,7 @@ final class Authentication {
                 .run(
                         connection.client(),
                         connect,
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> authenticated(later)));
         if (decision != null) {
             authenticated(decision);
@@ -133,11 +133,7 @@ final class Authentication {
         }
         connection.pause();
         EnhancedAuthenticator.Decision decision = current.run(
-                connection.client(),
-                step,
-                data,
-                scope().loop()::execute,
-                later -> connection.guarded(() -> stepped(later)));
+                connection.client(), step, data, scope().loop(), later -> connection.guarded(() -> stepped(later)));
         if (decision != null) {
             stepped(decision);
         }

@@ -97,7 +97,7 @@ final class ConnectFlow {
                 .run(
                         connection.client(),
                         connect,
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> intercepted(later)));
         if (decision != null) {
             intercepted(decision);

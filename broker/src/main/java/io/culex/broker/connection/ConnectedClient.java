@@ -1,6 +1,7 @@
 package io.culex.broker.connection;
 
 import io.culex.api.Client;
+import io.culex.api.HttpRequest;
 import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.api.Publish;
@@ -26,6 +27,7 @@ final class ConnectedClient implements Client {
     private volatile int keepAlive;
     private volatile long sessionExpiryInterval;
     private volatile List<X509Certificate> certificates = List.of();
+    private volatile @Nullable HttpRequest request;
     private volatile boolean connected;
     private volatile @Nullable Publish will;
     private volatile @Nullable ConcurrentMap<String, Object> attributes;
@@ -106,6 +108,15 @@ final class ConnectedClient implements Client {
 
     void certificates(List<X509Certificate> chain) {
         certificates = chain;
+    }
+
+    void request(HttpRequest upgraded) {
+        request = upgraded;
+    }
+
+    @Override
+    public @Nullable HttpRequest request() {
+        return request;
     }
 
     @Override

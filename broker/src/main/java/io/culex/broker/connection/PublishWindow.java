@@ -8,7 +8,8 @@ import java.util.ArrayDeque;
  * receivers and is acknowledged when all before it have been [MQTT-4.6.0-2]. Packets whose meaning depends on what was published
  * before them wait until none is left.
  *
- * <p>Owner: the connection's loop. Bounds: {@link #MOST} messages, and none more once {@link #MOST_BYTES} of payload are waiting.
+ * <p>Owner: the connection's loop. Bounds: {@link #MOST} messages, and none more once {@link #MOST_BYTES} of payload are waiting;
+ * reading goes on when half of that is left.
  */
 final class PublishWindow {
     static final int MOST = 64;
@@ -85,7 +86,7 @@ final class PublishWindow {
         } finally {
             advancing = false;
         }
-        if (holding && (waiting.isEmpty() || !barrier && waiting.size() < MOST && bytes < MOST_BYTES)) {
+        if (holding && (waiting.isEmpty() || !barrier && waiting.size() <= MOST / 2 && bytes <= MOST_BYTES / 2)) {
             holding = false;
             barrier = false;
             reading.release();

@@ -58,7 +58,7 @@ final class ReAuthentication {
                 connection.client(),
                 step,
                 Connects.buffer(data),
-                connection.scope().loop()::execute,
+                connection.scope().loop(),
                 later -> connection.guarded(() -> stepped(later)));
         if (decision != null) {
             stepped(decision);

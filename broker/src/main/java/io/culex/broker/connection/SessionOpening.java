@@ -86,7 +86,7 @@ final class SessionOpening {
                         connection.client(),
                         restored,
                         true,
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> {
                             restore(opened.session(), restored, later);
                             finish(opened, keepAlive);

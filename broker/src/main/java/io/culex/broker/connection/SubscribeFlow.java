@@ -92,7 +92,7 @@ final class SubscribeFlow {
                         connection.client(),
                         open,
                         false,
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> {
                             grant(packet, refusals, later);
                             connection.resume();
@@ -259,7 +259,7 @@ final class SubscribeFlow {
                 .runAll(
                         connection.client(),
                         packet.filters(),
-                        scope().loop()::execute,
+                        scope().loop(),
                         later -> connection.guarded(() -> {
                             remove(packet, later);
                             connection.resume();

@@ -1,5 +1,6 @@
 package io.culex.broker.connection;
 
+import io.culex.api.HttpRequest;
 import io.culex.api.ProtocolVersion;
 import io.culex.broker.codec.PacketDecoder;
 import io.culex.broker.config.LimitsConfig;
@@ -171,6 +172,8 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
             } else if (!closed) {
                 connection.handshakeFailed(String.valueOf(handshake.cause().getMessage()));
             }
+        } else if (event instanceof HttpRequest request) {
+            connection.client().request(request);
         } else if (event instanceof ChannelInputShutdownEvent && !closed) {
             input.peerDone();
         }

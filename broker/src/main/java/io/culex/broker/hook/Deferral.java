@@ -1,6 +1,8 @@
 package io.culex.broker.hook;
 
 import io.culex.api.hook.Hook;
+import io.culex.broker.loop.Loop;
+import io.culex.broker.loop.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: made and awaited on the asking event loop, completed on any thread, timed out on the timer. The state goes
  * from nothing to an answer (it was there at once: no hop), or from nothing to {@link #WAITING} and then to an answer or
- * {@link #TIMED_OUT}. Each step is one compare-and-set, so the question goes on once and later answers are ignored. An
- * event loop that is a scheduler keeps the timeout itself, where no other thread contends for it.
+ * {@link #TIMED_OUT}. Each step is one compare-and-set, so the question goes on once and later answers are ignored. A loop of
+ * the broker keeps the timeout on its own wheel, where no other thread contends for it.
  */
 final class Deferral<H extends Hook, D> {
     private static final Object WAITING = new Object();
@@ -32,6 +34,7 @@ final class Deferral<H extends Hook, D> {
     private final @Nullable D onTimeout;
     private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
     private @Nullable Future<?> alarm;
+    private @Nullable Timer loopAlarm;
 
     Deferral(
             Question<H, D> question,
@@ -60,14 +63,26 @@ final class Deferral<H extends Hook, D> {
         if (!state.compareAndSet(null, WAITING)) {
             return settle(state.get());
         }
-        ScheduledExecutorService alarms = question.loop instanceof ScheduledExecutorService own ? own : timer;
-        try {
-            alarm = alarms.schedule(this::timedOut, nanos(timeout), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException shuttingDown) {
-            // Nothing is left that could time out; the answer may still come.
-            alarm = null;
+        if (question.loop instanceof Loop own && own.inLoop()) {
+            loopAlarm = new Timer() {
+                @Override
+                protected void expired() {
+                    timedOut();
+                }
+            };
+            own.timers().set(loopAlarm, millis(timeout));
+        } else {
+            alarm = scheduled(timer, timeout);
         }
         return null;
+    }
+
+    private @Nullable Future<?> scheduled(ScheduledExecutorService timer, Duration time) {
+        try {
+            return timer.schedule(this::timedOut, nanos(time), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException shuttingDown) {
+            return null; // nothing is left that could time out; the answer may still come
+        }
     }
 
     /** On whatever thread completes the stage. */
@@ -97,6 +112,10 @@ final class Deferral<H extends Hook, D> {
         if (set != null) {
             set.cancel(false);
         }
+        Timer own = loopAlarm;
+        if (own != null && question.loop instanceof Loop loop) {
+            loop.timers().cancel(own);
+        }
         question.resume(hook, settle(state.get()));
     }
 
@@ -120,6 +139,14 @@ final class Deferral<H extends Hook, D> {
         return question.deferred(hook, decision) == null
                 ? decision
                 : question.failed(hook, "a deferred answer must not be Defer again");
+    }
+
+    private static long millis(Duration timeout) {
+        try {
+            return timeout.toMillis();
+        } catch (ArithmeticException ages) {
+            return Long.MAX_VALUE / 2;
+        }
     }
 
     private static long nanos(Duration timeout) {

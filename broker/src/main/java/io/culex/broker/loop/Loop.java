@@ -3,6 +3,7 @@ package io.culex.broker.loop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * flushed. The phases may cause more of all that; it is taken in the same end of turn where it is bytes, and in the next
  * otherwise. A phase or a flush that fails stops none of the others.
  */
-public final class Loop {
+public final class Loop implements Executor {
     private static final long TICK_MILLIS = 100;
 
     private final int index;
@@ -64,6 +65,7 @@ public final class Loop {
     }
 
     /** Runs a task on the loop, from any thread. */
+    @Override
     public void execute(Runnable task) {
         executor.execute(task);
     }

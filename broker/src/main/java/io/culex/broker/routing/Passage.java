@@ -82,7 +82,7 @@ public final class Passage {
      * @return whether the answer is there already
      */
     public boolean ask(Runnable answered) {
-        PublishInterceptor.Decision now = hooks.publish().run(client, publish, loop::execute, later -> {
+        PublishInterceptor.Decision now = hooks.publish().run(client, publish, loop, later -> {
             answer = later;
             answered.run();
         });
@@ -155,7 +155,7 @@ public final class Passage {
                     subscriber.clientId(), subscriber.client(), Math.min(publish.qos(), entry.qos()), false));
         }
         DeliveryInterceptor.Decision decision =
-                deliveryChain.run(publish, asked, loop::execute, later -> goOn(() -> deliver(entries, later)));
+                deliveryChain.run(publish, asked, loop, later -> goOn(() -> deliver(entries, later)));
         if (decision != null) {
             deliver(entries, decision);
         }
@@ -231,7 +231,7 @@ public final class Passage {
 
     private void routed() {
         PublishedInterceptor.Decision decision =
-                publishedChain.run(client, publish, loop::execute, later -> goOn(() -> finished(later)));
+                publishedChain.run(client, publish, loop, later -> goOn(() -> finished(later)));
         if (decision != null) {
             finished(decision);
         }

@@ -83,7 +83,7 @@ final class DeliveryGate {
         asked = message;
         int current = connection;
         Receiver receiver = new Receiver(session.clientId(), session.client(), qos, retained);
-        Decision decision = chain.run(publish, List.of(receiver), scope.loop()::execute, later -> {
+        Decision decision = chain.run(publish, List.of(receiver), scope.loop(), later -> {
             if (current == connection) {
                 answer = answer(later);
                 session.pumpLater();

@@ -9,7 +9,7 @@ import java.util.Locale;
 /**
  * What a listener agrees to in the handshake of a WebSocket.
  *
- * @param path the path of the request
+ * @param path the path of the request, empty for any
  * @param origins the origins whose pages may connect, in lower case, empty for all
  * @param maxFrame bytes of a frame
  * @param compression whether permessage-deflate is agreed to

@@ -1,5 +1,6 @@
 package io.culex.broker.transport;
 
+import io.culex.api.HttpRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -18,8 +19,11 @@ import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +59,20 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
                     ctx.close();
                 }
             });
+            ctx.fireUserEventTriggered(kept(request));
             ctx.pipeline().replace(this, null, new WebSocketFrames());
         } catch (WebSocketHandshakeException e) {
             refuse(ctx, new Refusal(HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake"));
         }
+    }
+
+    private static HttpRequest kept(FullHttpRequest request) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (Map.Entry<String, String> header : request.headers()) {
+            headers.computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(header.getValue());
+        }
+        return new HttpRequest(request.uri(), headers);
     }
 
     private @Nullable Refusal refusal(FullHttpRequest request) {
@@ -66,7 +80,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         if (!request.decoderResult().isSuccess()) {
             return new Refusal(HttpResponseStatus.BAD_REQUEST, "not an HTTP request");
         }
-        if (!path(request.uri()).equals(terms.path())) {
+        if (!terms.path().isEmpty() && !path(request.uri()).equals(terms.path())) {
             return new Refusal(HttpResponseStatus.NOT_FOUND, "MQTT over WebSocket is at " + terms.path());
         }
         if (!request.method().equals(HttpMethod.GET)) {

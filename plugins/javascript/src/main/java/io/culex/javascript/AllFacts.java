@@ -6,6 +6,7 @@ import io.culex.api.ReasonCode;
 import io.culex.api.SubscriptionResult;
 import io.culex.api.hook.BrokerListener;
 import io.culex.api.hook.ConnectionListener;
+import io.culex.api.hook.SessionListener;
 import io.culex.api.hook.SubscriptionListener;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.Set;
  * Told about everything; one listener, so that all facts about a client come in their order. Which of them become rows,
  * the scripts' handlers say.
  */
-final class AllFacts extends MessageFacts implements ConnectionListener, SubscriptionListener, BrokerListener {
+final class AllFacts extends MessageFacts
+        implements ConnectionListener, SubscriptionListener, SessionListener, BrokerListener {
     /** Facts other than those about messages. */
     static final Set<String> NAMES = Set.of(
             "client",
@@ -30,6 +32,7 @@ final class AllFacts extends MessageFacts implements ConnectionListener, Subscri
             "ping",
             "subscribe",
             "unsubscribe",
+            "sessionExpired",
             "closed");
 
     private static final Map<ReasonCode, String> CODES = Map.of(
@@ -67,6 +70,10 @@ final class AllFacts extends MessageFacts implements ConnectionListener, Subscri
 
     @Override
     public void onConnackSent(Client client, ReasonCode reason, boolean sessionPresent) {
+        HostClient known = HostClient.known(client);
+        if (known != null) {
+            known.markAcknowledged();
+        }
         tell(client, Fact.of("connackSent", reason.code(), sessionPresent), client);
     }
 
@@ -142,6 +149,14 @@ final class AllFacts extends MessageFacts implements ConnectionListener, Subscri
     @Override
     public void onUnsubscribed(Client client, List<String> filters) {
         tell(filters, Fact.of("unsubscribe", filters.toArray()), client);
+    }
+
+    @Override
+    public void onEnded(String clientId, Cause cause) {
+        if (cause == Cause.EXPIRED && wanted.contains("sessionExpired")) {
+            Fact fact = new Fact("sessionExpired", -1, false, 0, clientId, new Object[0], null);
+            realm.row("sessionExpired", fact, fact, null);
+        }
     }
 
     @Override

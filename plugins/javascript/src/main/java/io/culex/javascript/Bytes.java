@@ -2,6 +2,7 @@ package io.culex.javascript;
 
 import io.culex.api.PublishProperties;
 import io.culex.api.UserProperty;
+import io.culex.javascript.node.Views;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,7 @@ final class Bytes {
 
     /** A copy of what a Buffer or another typed array shows. */
     static byte[] of(Value view) {
-        int length = view.getMember("byteLength").asInt();
-        byte[] bytes = new byte[length];
-        if (length > 0) {
-            view.getMember("buffer").readBuffer(view.getMember("byteOffset").asInt(), bytes, 0, length);
-        }
-        return bytes;
+        return Views.bytes(view);
     }
 
     static byte[] copy(ByteBuffer buffer) {

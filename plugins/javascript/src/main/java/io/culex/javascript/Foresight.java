@@ -58,7 +58,20 @@ final class Foresight {
 
     private static final Set<String> TAKE_EVENT = Set.of("on", "once", "addListener", "prependListener");
     private static final Set<String> OF_OBJECT = Set.of("keys", "values", "entries", "freeze", "is", "hasOwn");
-    private static final Set<String> HARMLESS_MODULES = Set.of("net", "buffer", "timers", "util", "process", "console");
+    private static final Set<String> HARMLESS_MODULES = Set.of(
+            "net",
+            "buffer",
+            "timers",
+            "timers/promises",
+            "util",
+            "process",
+            "console",
+            "crypto",
+            "path",
+            "url",
+            "querystring",
+            "string_decoder",
+            "assert");
     private static final Set<String> BINDING = Set.of("const", "var");
 
     private final ScriptFolder folder;
@@ -156,6 +169,7 @@ final class Foresight {
                     imported(at(i + 1));
                 }
                 case "from" -> imported(at(i + 1));
+                case "createServer" -> served(i);
                 case "Object" -> {
                     if (!at(i + 1).mark(".") || !OF_OBJECT.contains(at(i + 2).text())) {
                         throw new Unsure();
@@ -173,9 +187,21 @@ final class Foresight {
             return literal ? at(i + 2).text() : null;
         }
 
+        /** A server that hands its connections on at once decides nothing; others may. */
+        private void served(int i) throws Unsure {
+            boolean handed = at(i + 1).mark("(")
+                    && at(i + 2).kind() == Kind.NAME
+                    && at(i + 3).mark(".")
+                    && at(i + 4).text().equals("handle")
+                    && at(i + 5).mark(")");
+            if (!handed) {
+                throw new Unsure();
+            }
+        }
+
         private void event(int i) throws Unsure {
             String event = argument(i);
-            if (event == null || ASKED.contains(event)) {
+            if (event == null || ASKED.contains(event) || event.equals("connection")) {
                 throw new Unsure();
             }
             boolean filtered = at(i + 4).kind() == Kind.TEXT && at(i + 5).mark(",");

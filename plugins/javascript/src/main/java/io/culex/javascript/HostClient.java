@@ -1,9 +1,15 @@
 package io.culex.javascript;
 
 import io.culex.api.Client;
+import io.culex.api.HttpRequest;
 import io.culex.api.Publish;
 import io.culex.api.ReasonCode;
+import io.culex.javascript.node.CertificateText;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +25,7 @@ public final class HostClient {
 
     final Client client;
     private boolean gone;
+    private boolean acknowledged;
     private @Nullable ScriptVersion version;
     private @Nullable Value wrapper;
     private String @Nullable [] packed;
@@ -63,6 +70,10 @@ public final class HostClient {
         }
         wrapper = null;
         version = null;
+    }
+
+    void markAcknowledged() {
+        acknowledged = true;
     }
 
     void markGone() {
@@ -133,6 +144,43 @@ public final class HostClient {
     @HostAccess.Export
     public boolean connected() {
         return client.connected();
+    }
+
+    /** Whether a CONNACK was sent, whatever it said. */
+    @HostAccess.Export
+    public boolean acknowledged() {
+        return acknowledged || client.connected();
+    }
+
+    /** URI, name, value, …; null when the transport is not WebSocket. */
+    @HostAccess.Export
+    public Object @Nullable [] request() {
+        HttpRequest request = client.request();
+        if (request == null) {
+            return null;
+        }
+        List<Object> flat = new ArrayList<>();
+        flat.add(request.uri());
+        request.headers()
+                .forEach((name, values) -> values.forEach(value -> {
+                    flat.add(name);
+                    flat.add(value);
+                }));
+        return flat.toArray();
+    }
+
+    /** The certificate that the client showed, null when it showed none; its parts only when they are asked for. */
+    @HostAccess.Export
+    public Object @Nullable [] certificate(boolean parts) {
+        List<X509Certificate> chain = client.certificates();
+        if (chain.isEmpty()) {
+            return null;
+        }
+        try {
+            return parts ? CertificateText.of(chain.getFirst()) : new Object[0];
+        } catch (GeneralSecurityException unreadable) {
+            return null;
+        }
     }
 
     @HostAccess.Export

@@ -1,5 +1,6 @@
 package io.culex.javascript;
 
+import io.culex.javascript.node.NodeSources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,12 +36,14 @@ final class ScriptEngine implements AutoCloseable {
             "decide",
             "broker",
             "modules",
+            "aedes",
             "lock",
             "globals");
 
     private final Engine engine;
     private final HostAccess access;
     private final List<Source> prelude;
+    private final NodeSources node = new NodeSources();
 
     ScriptEngine() throws IOException {
         engine = Engine.newBuilder("js")
@@ -80,6 +83,10 @@ final class ScriptEngine implements AutoCloseable {
 
     List<Source> prelude() {
         return prelude;
+    }
+
+    NodeSources node() {
+        return node;
     }
 
     Context newContext(FileSystem files, OutputStream output) {

@@ -1,9 +1,9 @@
 package io.culex.javascript;
 
+import io.culex.javascript.node.CoreModules;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.DirectoryStream;
@@ -28,19 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptFileSystem implements FileSystem {
     private static final String CORE = ".core";
-    private static final Map<String, String> EXPORTS = Map.of(
-            "aedes", "export const Aedes = it.Aedes, createBroker = it.createBroker;",
-            "net", "export const createServer = it.createServer, Server = it.Server, isIP = it.isIP;",
-            "buffer", "export const Buffer = it.Buffer, constants = it.constants;",
-            "events", "export const EventEmitter = it, once = it.once;",
-            "timers",
-                    "export const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate }"
-                            + " = it;",
-            "util",
-                    "export const { inspect, format, promisify, callbackify, inherits, isDeepStrictEqual, deprecate,"
-                            + " types } = it;",
-            "process", "export const env = it.env;",
-            "console", "");
+
+    /** In the file names of modules such as {@code fs/promises}. */
+    private static final char SLASH = '~';
 
     private final ScriptFolder folder;
     private final Consumer<String> opened;
@@ -52,27 +42,25 @@ final class ScriptFileSystem implements FileSystem {
 
     @Override
     public Path parsePath(URI uri) {
-        return "node".equals(uri.getScheme())
-                ? folder.root().resolve(CORE).resolve(uri.getSchemeSpecificPart())
-                : Path.of(uri);
+        return "node".equals(uri.getScheme()) ? coreFile(uri.getSchemeSpecificPart()) : Path.of(uri);
     }
 
     @Override
     public Path parsePath(String path) {
-        return EXPORTS.containsKey(path) ? folder.root().resolve(CORE).resolve(path) : Path.of(path);
+        return CoreModules.has(path) ? coreFile(path) : Path.of(path);
     }
 
-    private @Nullable String core(Path path) {
+    private Path coreFile(String module) {
+        return folder.root().resolve(CORE).resolve(module.replace('/', SLASH));
+    }
+
+    /** The text of a core module, null for everything else. */
+    private byte @Nullable [] core(Path path) {
         Path absolute = toAbsolutePath(path);
         Path parent = absolute.getParent();
         return parent != null && parent.equals(folder.root().resolve(CORE))
-                ? EXPORTS.get(absolute.getFileName().toString())
+                ? CoreModules.text(absolute.getFileName().toString().replace(SLASH, '/'))
                 : null;
-    }
-
-    private static byte[] module(String name, String exports) {
-        String text = "const it = globalThis[Symbol.for('culex.core')]('" + name + "'); export default it; " + exports;
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -102,9 +90,9 @@ final class ScriptFileSystem implements FileSystem {
                 throw new AccessDeniedException(path.toString());
             }
         }
-        String exports = core(path);
-        if (exports != null) {
-            return new TextChannel(module(path.getFileName().toString(), exports));
+        byte[] core = core(path);
+        if (core != null) {
+            return new TextChannel(core);
         }
         Path real = inside(path);
         if (!ScriptFolder.isScript(path.getFileName().toString())) {

@@ -66,7 +66,7 @@ final class ScriptFolder {
     @Nullable
     String resolve(String from, String request) {
         Path base = root.resolve(from).getParent();
-        if (base == null) {
+        if (base == null || request.indexOf('\0') >= 0) {
             return null;
         }
         for (String ending : ENDINGS) {

@@ -1,6 +1,7 @@
 package io.culex.javascript;
 
 import io.culex.javascript.Host.Surroundings;
+import io.culex.javascript.node.FolderData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +61,7 @@ final class ScriptLoader {
 
     /** The version before anything of it ran, for the thread that waits to know what it waits for. */
     ScriptVersion prepare() {
-        return new ScriptVersion(new ScriptTexts(folder), around.settings(), stuck);
+        return new ScriptVersion(new ScriptTexts(folder), new FolderData(folder.root()), around.settings(), stuck);
     }
 
     /**
@@ -235,6 +236,10 @@ final class ScriptLoader {
             } catch (IOException error) {
                 throw new IllegalArgumentException("cannot read " + name, error);
             }
+        }
+
+        Value nodeModule(String name) {
+            return context().eval(engine.node().get(name));
         }
 
         /** The function that is a file. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue how many questions may wait for the scripts' thread
  * @param sysEvents whether {@code publish} handlers without a filter see messages under {@code $SYS}
  * @param openListeners whether scripts may open listeners on loopback addresses
+ * @param env the environment variables that scripts see
  */
 record ScriptSettings(
         boolean enabled,
@@ -38,7 +39,8 @@ record ScriptSettings(
         Duration pause,
         int queue,
         boolean sysEvents,
-        boolean openListeners) {
+        boolean openListeners,
+        List<String> env) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(B|KiB|MiB|GiB)?");
@@ -56,7 +58,8 @@ record ScriptSettings(
                 Duration.ofSeconds(10),
                 65536,
                 false,
-                true);
+                true,
+                List.of());
     }
 
     /** Reads the section; values may be text as in the file or already what they stand for. */
@@ -78,7 +81,14 @@ record ScriptSettings(
                 limits.duration("pause", defaults.pause),
                 (int) top.size("queue", defaults.queue),
                 top.flag("sys-events", defaults.sysEvents),
-                !"none".equalsIgnoreCase(String.valueOf(config.values().get("open-listeners"))));
+                !"none".equalsIgnoreCase(String.valueOf(config.values().get("open-listeners"))),
+                names(config.values().get("env")));
+    }
+
+    private static List<String> names(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     /** One map of the section. */

@@ -1,5 +1,6 @@
 package io.culex.javascript;
 
+import io.culex.javascript.node.Substitutes;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,7 +63,7 @@ final class ScriptTexts {
         }
         Matcher missing = NO_MODULE.matcher(String.valueOf(error.getMessage()));
         return missing.find()
-                ? missingModule(folder.nameOf(Path.of(missing.group(1))), name)
+                ? missingModule(folder.nameOf(Path.of(missing.group(1))).replaceFirst("^\\.core/", ""), name)
                 : report("", message, stack, name);
     }
 
@@ -78,7 +79,7 @@ final class ScriptTexts {
                 if (lines[i].contains("import") && ask.find()) {
                     String hint = ask.group(2).startsWith(".")
                             ? "no such file in the scripts folder"
-                            : "there are aedes, net, buffer, events, timers, util and the files of the folder";
+                            : Substitutes.of(ask.group(2));
                     return at(file, i + 1, ask.start() + 1) + " Error: '" + ask.group(2)
                             + "' is not there for scripts: " + hint + frame(file, i + 1, ask.start() + 1);
                 }

@@ -1,5 +1,6 @@
 package io.culex.javascript;
 
+import io.culex.javascript.node.FolderData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,7 @@ final class ScriptVersion implements Watchdog.Watched {
     final HandlerNumbers numbers = new HandlerNumbers();
     final TimerQueue timers = new TimerQueue();
     final ScriptTexts texts;
+    final FolderData data;
     final AtomicInteger pending = new AtomicInteger();
     private final ScriptSettings settings;
     private final Stuck stuck;
@@ -53,8 +55,9 @@ final class ScriptVersion implements Watchdog.Watched {
     private boolean closed;
     private volatile boolean abandoned;
 
-    ScriptVersion(ScriptTexts texts, ScriptSettings settings, Stuck stuck) {
+    ScriptVersion(ScriptTexts texts, FolderData data, ScriptSettings settings, Stuck stuck) {
         this.texts = texts;
+        this.data = data;
         this.settings = settings;
         this.stuck = stuck;
     }

@@ -127,13 +127,13 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private void reload() {
         try {
             String now = folder.fingerprint();
-            if (now.equals(fingerprint)) {
+            Worker worker = realm.worker();
+            ScriptVersion old = worker == null ? null : worker.version();
+            if (now.equals(fingerprint) && (old == null || !old.data.changed())) {
                 return;
             }
             fingerprint = now;
             long began = System.nanoTime();
-            Worker worker = realm.worker();
-            ScriptVersion old = worker == null ? null : worker.version();
             ScriptVersion version = load(folder.mains(), Map.of(), stateOf(old));
             putInForce(version, began, old);
         } catch (LoadException error) {
@@ -262,7 +262,8 @@ final class Scripts implements Worker.Boss, AutoCloseable {
 
     private void remember(ScriptVersion version) {
         Needs needs = version.needs();
-        String of = fingerprint;
+        // What scripts do may change with the data they read, which the fingerprint does not cover.
+        String of = version.data.used() ? "" : fingerprint;
         List<String> description = report.description();
         loads.execute(() -> {
             try {

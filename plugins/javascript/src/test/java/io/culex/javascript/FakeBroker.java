@@ -105,6 +105,7 @@ final class FakeBroker implements PluginContext, AutoCloseable {
     final Map<String, Client> clients = new ConcurrentHashMap<>();
     final List<Message> published = Collections.synchronizedList(new ArrayList<>());
     final Set<Integer> ports = new ConcurrentSkipListSet<>();
+    final Map<Integer, Listeners.Port> opened = new ConcurrentHashMap<>();
     final Map<String, Object> config = new ConcurrentHashMap<>();
     final AtomicBoolean holding = new AtomicBoolean();
     volatile Consumer<Message> onPublish = message -> {};
@@ -265,6 +266,24 @@ final class FakeBroker implements PluginContext, AutoCloseable {
                 }
                 ports.add(port);
                 return CompletableFuture.completedFuture(port);
+            }
+
+            @Override
+            public @Nullable Port find(int port) {
+                return ports.contains(port)
+                        ? opened.getOrDefault(port, new Port("mqtt", port, false, "", false))
+                        : null;
+            }
+
+            @Override
+            public CompletionStage<Port> open(Opening opening) {
+                int port = opening.port();
+                return open(opening.host(), port).thenApply(bound -> {
+                    Port fresh = new Port(
+                            "script-" + port, port, opening.webSocket(), opening.path(), opening.certificate() != null);
+                    opened.put(port, fresh);
+                    return fresh;
+                });
             }
         };
     }

@@ -88,7 +88,7 @@ class SandboxTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "fs",
+                "os",
                 "/etc/passwd",
                 "file:///etc/passwd",
                 "http://127.0.0.1/x.js",

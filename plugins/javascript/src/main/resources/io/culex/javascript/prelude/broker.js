@@ -1,4 +1,4 @@
-// The broker as scripts see it: broker, aedes, and what require('aedes') and require('net') give.
+// The broker as scripts see it: broker and aedes.
 (function (lib, host) {
   'use strict'
   const waiting = new Map()
@@ -139,6 +139,7 @@
       const last = rest[rest.length - 1]
       const done = typeof last === 'function' && !(short && rest.length === 1) ? last : undefined
       const promise = lib.promised(done, (id) => {
+        lib.countMessage()
         if (!message || typeof message.topic !== 'string') throw new TypeError('publish needs a packet with a topic')
         host.publish(message.topic, lib.bytes(message.payload), message.qos || 0, Boolean(message.retain),
           message.properties || null, lib.cause !== null && lib.toldOf(message.topic).length ? lib.cause : null, id)
@@ -175,7 +176,8 @@
   }
 
   const broker = new Broker()
-  const handle = () => {
+  const handle = (stream, request) => lib.adopt(stream, request)
+  lib.adopt = () => {
     throw new Error('aedes.handle cannot be called here: give it to net.createServer')
   }
 
@@ -192,79 +194,7 @@
     deleteProperty: () => false,
   })
 
-  function withOptions(options) {
-    for (const name of Object.keys(options || {})) {
-      if (lib.askedNames.includes(name)) broker[name] = options[name]
-      else once('option ' + name, "the option '" + name + "' of Aedes is ignored: see config.yml")
-    }
-    return broker
-  }
-
-  // Callable with and without new, and with Aedes' named exports.
-  function Aedes(options) {
-    return withOptions(options)
-  }
-  Aedes.Aedes = Aedes
-  Aedes.Server = Aedes
-  Aedes.createBroker = (options) => Promise.resolve(withOptions(options))
-  Aedes.createServer = Aedes
-
-  class Server extends lib.EventEmitter {
-    constructor() {
-      super()
-      this.listening = false
-      this.maxConnections = 0
-      lib.hidden(this, 'where', null)
-    }
-
-    listen(port, ...rest) {
-      const options = typeof port === 'object' && port !== null ? port : { port }
-      const address = options.host || (typeof rest[0] === 'string' ? rest[0] : null)
-      const done = rest.find((each) => typeof each === 'function')
-      if (done) this.once('listening', done)
-      lib.promised(undefined, (id) => host.listen(address, Number(options.port) || 0, id)).then(
-        (bound) => {
-          this.listening = true
-          this.where = { address: address || '127.0.0.1', family: 'IPv4', port: bound }
-          this.emit('listening')
-        },
-        (error) => {
-          if (this.listenerCount('error')) this.emit('error', error)
-          else host.log(0, 'listen: ' + error.message)
-        }).catch((error) => lib.failed('listen', done || 'listen', error))
-      return this
-    }
-
-    address() {
-      return this.where
-    }
-
-    close(done) {
-      once('server close', 'server.close() is ignored: listeners belong to the broker')
-      if (typeof done === 'function') lib.setImmediate(done)
-      return this
-    }
-
-    ref() {
-      return this
-    }
-
-    unref() {
-      return this
-    }
-  }
-
-  lib.net = {
-    createServer(...args) {
-      const wanted = args.find((each) => typeof each === 'function')
-      if (wanted !== handle) {
-        throw new Error('net.createServer serves MQTT only: give it aedes.handle')
-      }
-      return new Server()
-    },
-    Server,
-    isIP: (text) => (/^\d+(\.\d+){3}$/.test(text) ? 4 : /^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/.test(text) ? 6 : 0),
-  }
+  lib.warnOnce = once
+  lib.handle = handle
   lib.broker = broker
-  lib.aedes = Aedes
 })

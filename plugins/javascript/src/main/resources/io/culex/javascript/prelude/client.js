@@ -1,7 +1,7 @@
 // Clients: one object for each connection, on which scripts may set properties of their own.
 (function (lib, host) {
   'use strict'
-  const HOST = Symbol('host'), CONN = Symbol('conn'), SELF = Symbol('closed')
+  const HOST = Symbol('host'), CONN = Symbol('conn'), SELF = Symbol('closed'), FAILED = Symbol('errored'), REQUEST = Symbol('request')
 
   class Client extends lib.EventEmitter {
     constructor(of) {
@@ -9,6 +9,8 @@
       lib.hidden(this, HOST, of)
       lib.hidden(this, CONN, undefined)
       lib.hidden(this, SELF, false)
+      lib.hidden(this, FAILED, false)
+      lib.hidden(this, REQUEST, undefined)
     }
 
     get id() {
@@ -59,6 +61,32 @@
       return !this[SELF] && !this[HOST].connected()
     }
 
+    get connackSent() {
+      return this[HOST].acknowledged()
+    }
+
+    get errored() {
+      return this[FAILED]
+    }
+
+    // Filters with what was granted, as they are now.
+    get subscriptions() {
+      const flat = host.subscriptionsOf(this[HOST])
+      if (flat === null) throw new Error('the subscriptions of ' + this.id + ' could not be found out in time')
+      const all = {}
+      for (let i = 0; i + 4 < flat.length; i += 5) {
+        all[flat[i]] = { qos: flat[i + 1], nl: flat[i + 2], rap: flat[i + 3], rh: flat[i + 4] }
+      }
+      return all
+    }
+
+    // The HTTP request that became a WebSocket; undefined on other transports.
+    get req() {
+      let known = this[REQUEST]
+      if (known === undefined) known = this[REQUEST] = requestOf(this[HOST].request())
+      return known === null ? undefined : { ...known, socket: this.conn, connection: this.conn }
+    }
+
     get closed() {
       return this[SELF] || this[HOST].gone()
     }
@@ -81,6 +109,8 @@
         remotePort: this.port,
         remoteFamily: this.ip.includes(':') ? 'IPv6' : 'IPv4',
         encrypted: this.tls,
+        authorized: this[HOST].certificate(false) !== null,
+        getPeerCertificate: () => certificateOf(this[HOST].certificate(true)),
         get destroyed() {
           return client.closed
         },
@@ -97,6 +127,9 @@
         ipFamily: this.ip.includes(':') ? 6 : 4,
         isWebsocket: this[HOST].webSocket(),
         isTls: this.tls,
+        isProxy: false,
+        certAuthorized: this.conn.authorized,
+        cert: this.conn.getPeerCertificate(),
       }
     }
 
@@ -143,8 +176,31 @@
     }
   }
 
-  // Names that Aedes' clients do not have: a script may use them for values of its own.
-  for (const name of ['username', 'ip', 'port', 'listener', 'tls', 'keepalive']) {
+  function requestOf(flat) {
+    if (flat === null) return null
+    const request = { method: 'GET', httpVersion: '1.1', url: flat[0], headers: {} }
+    for (let i = 1; i + 1 < flat.length; i += 2) {
+      const known = request.headers[flat[i]]
+      request.headers[flat[i]] = known === undefined ? flat[i + 1] : known + ', ' + flat[i + 1]
+    }
+    return request
+  }
+
+  const namesOf = (text) => {
+    const names = {}
+    for (const each of text.split('\n')) names[each.slice(0, each.indexOf('='))] = each.slice(each.indexOf('=') + 1)
+    return names
+  }
+
+  function certificateOf(parts) {
+    if (parts === null) return {}
+    const [subject, issuer, from, to, serialNumber, fingerprint, fingerprint256, subjectaltname] = parts
+    return { subject: namesOf(subject), issuer: namesOf(issuer), valid_from: from, valid_to: to, serialNumber, fingerprint,
+      fingerprint256, ...(subjectaltname ? { subjectaltname } : {}) }
+  }
+
+  // Names that a script may use for values of its own.
+  for (const name of ['username', 'ip', 'port', 'listener', 'tls', 'keepalive', 'connDetails', 'req', 'errored']) {
     const { get } = Object.getOwnPropertyDescriptor(Client.prototype, name)
     Object.defineProperty(Client.prototype, name, {
       get,
@@ -169,6 +225,9 @@
   lib.packClient = (client) => (Object.keys(client).length ? lib.pack(client, 'client') : null)
   lib.closeClient = (client) => {
     client[SELF] = true
+  }
+  lib.clientFailed = (client) => {
+    client[FAILED] = true
   }
   lib.Client = Client
 })

@@ -105,8 +105,25 @@
       const [a, b, c] = argumentsOf(name, fact, client)
       tell(list, handler, 0, a, b, c)
     }
+    if (handler <= list.length && client !== null) tellClient(name, fact, client, list.length)
     if (lib.wantsSystem()) lib.system(name, fact, client)
     lib.beat(1, 0)
+  }
+
+  // What a client's own listeners are told.
+  const OWN = { clientReady: 'connected', clientError: 'error', clientDisconnect: 'close' }
+  function tellClient(name, fact, client, turn) {
+    const event = OWN[name]
+    if (event === undefined) return
+    if (event === 'error') lib.clientFailed(client)
+    if (client.listenerCount(event) === 0) return
+    lib.beat(0, turn, { label: "client.on('" + event + "')", where: host.where(client.listeners(event)[0]) })
+    try {
+      if (event === 'error') client.emit(event, argumentsOf(name, fact, client)[1])
+      else client.emit(event)
+    } catch (error) {
+      lib.failed("client.on('" + event + "')", client.listeners(event)[0], error)
+    }
   }
 
   // Hands a fact made here to the publish handlers.
@@ -147,6 +164,7 @@
       case 'dropped': return [new lib.Packet(fact.packet(), lib.OBSERVED), client, fact.text()]
       case 'retain': return [new lib.Packet(fact.packet(), lib.OBSERVED)]
       case 'willSent': return [new lib.Packet(fact.packet(), lib.OBSERVED), fact.text()]
+      case 'sessionExpired': return [{ id: fact.text(), clean: false, connected: false, closed: true }]
       case 'closed': return []
       default: return [client]
     }

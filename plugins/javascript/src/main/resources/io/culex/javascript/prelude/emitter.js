@@ -4,7 +4,12 @@
   'use strict'
   const LISTENERS = Symbol('listeners')
 
-  class EventEmitter {
+  // A function, since programs older than classes call it for their own objects.
+  function EventEmitter() {
+    if (!(this instanceof EventEmitter)) return new EventEmitter()
+  }
+
+  class Methods {
     on(name, fn) {
       check(fn)
       const all = this[LISTENERS] || hidden(this, LISTENERS, new Map())
@@ -24,14 +29,11 @@
     }
 
     once(name, fn) {
-      check(fn)
-      const emitter = this
-      function wrapper(...args) {
-        emitter.off(name, wrapper)
-        return fn.apply(emitter, args)
-      }
-      wrapper.listener = fn
-      return this.on(name, wrapper)
+      return this.on(name, first(this, name, fn))
+    }
+
+    prependOnceListener(name, fn) {
+      return this.prependListener(name, first(this, name, fn))
     }
 
     off(name, fn) {
@@ -70,24 +72,49 @@
       return list.map((fn) => fn.listener || fn)
     }
 
+    rawListeners(name) {
+      return ((this[LISTENERS] && this[LISTENERS].get(name)) || []).slice()
+    }
+
     listenerCount(name) {
       return this.listeners(name).length
     }
 
     eventNames() {
-      return this[LISTENERS] ? Array.from(this[LISTENERS].keys()) : []
+      return this[LISTENERS] ? Array.from(this[LISTENERS].keys()).filter((name) => this.listenerCount(name)) : []
+    }
+
+    getMaxListeners() {
+      return EventEmitter.defaultMaxListeners
     }
 
     setMaxListeners() {
       return this
     }
   }
+  EventEmitter.prototype = Methods.prototype
+  hidden(EventEmitter.prototype, 'constructor', EventEmitter)
   EventEmitter.EventEmitter = EventEmitter
+  EventEmitter.defaultMaxListeners = 10
+  EventEmitter.errorMonitor = Symbol('events.errorMonitor')
+  EventEmitter.listenerCount = (emitter, name) => emitter.listenerCount(name)
+  EventEmitter.getEventListeners = (emitter, name) => emitter.listeners(name)
+  EventEmitter.setMaxListeners = () => {}
   EventEmitter.once = (emitter, name) =>
     new Promise((resolve, reject) => {
       emitter.once(name, (...args) => resolve(args))
       if (name !== 'error') emitter.once('error', reject)
     })
+
+  function first(emitter, name, fn) {
+    check(fn)
+    function wrapper(...args) {
+      emitter.off(name, wrapper)
+      return fn.apply(emitter, args)
+    }
+    wrapper.listener = fn
+    return wrapper
+  }
 
   function check(fn) {
     if (typeof fn !== 'function') throw new TypeError('a listener must be a function, got ' + typeof fn)

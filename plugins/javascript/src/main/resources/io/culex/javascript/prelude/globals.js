@@ -7,7 +7,7 @@
   lib.wrapperLength = host.wrapperLength()
 
   lib.process = {
-    env: Object.freeze({}),
+    env: environment(),
     argv: [],
     argv0: 'culex',
     platform: 'culex',
@@ -32,6 +32,33 @@
     stderr: { write: (text) => (host.log(0, String(text).replace(/\n$/, '')), true), isTTY: false },
   }
   const started = host.nanos()
+
+  // Those variables that config.yml names.
+  function environment() {
+    const env = {}
+    const granted = host.environment()
+    for (let i = 0; i + 1 < granted.length; i += 2) {
+      Object.defineProperty(env, granted[i], { value: granted[i + 1], enumerable: true, writable: true, configurable: true })
+    }
+    return env
+  }
+
+  // Made when they are asked for the first time: few files need them.
+  function late(name, make) {
+    Object.defineProperty(globalThis, name, {
+      get: () => {
+        const value = make()
+        Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })
+        return value
+      },
+      set: (value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true }),
+      configurable: true,
+      enumerable: false,
+    })
+  }
+  late('URL', () => lib.node('url').URL)
+  late('URLSearchParams', () => lib.node('url').URLSearchParams)
+  late('crypto', () => lib.node('crypto'))
 
   function ignored(name) {
     return function (event) {

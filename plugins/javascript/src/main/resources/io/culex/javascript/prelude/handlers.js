@@ -3,7 +3,7 @@
   'use strict'
   const FACTS = ['client', 'clientReady', 'clientDisconnect', 'connackSent', 'clientError', 'connectionError',
     'keepaliveTimeout', 'ping', 'subscribe', 'unsubscribe', 'publish', 'ack', 'dropped', 'retain', 'willSent',
-    'closed', 'error', 'handlerError']
+    'closed', 'error', 'handlerError', 'sessionExpired']
   // Aedes' handlers: the question each answers, and how many arguments come before the callback.
   const ASKED = {
     preConnect: ['connect', 2], authenticate: ['authenticate', 3], authorizePublish: ['publish', 2],
@@ -207,6 +207,10 @@
     const lines = []
     for (const name of facts.keys()) if (facts.get(name).length) lines.push('on', name, ...filtersOf(facts.get(name)), '')
     for (const name of Object.keys(steps)) if (steps[name].length) lines.push('before', name, ...filtersOf(steps[name]), '')
+    // What clients tell their own listeners.
+    if (['client', 'connect', 'authenticate'].some((name) => lib.told(name).length || lib.steps(name).length)) {
+      for (const name of ['clientReady', 'clientError', 'clientDisconnect']) if (!lib.told(name).length) lines.push('on', name, '')
+    }
     if (lib.wantsSystem()) lines.push('system', '', '')
     return lines
   }

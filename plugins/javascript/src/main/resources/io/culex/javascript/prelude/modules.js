@@ -1,66 +1,76 @@
-// require: files of the scripts folder, and the few of Node's modules that have a meaning here.
+// require: files of the scripts folder, and the modules of Node and around Aedes that have a meaning here. Those are run
+// when they are asked for the first time.
 (function (lib, host) {
   'use strict'
-  const HINTS = {
-    fs: 'scripts have no files; keep values in state', 'fs/promises': 'scripts have no files; keep values in state',
-    http: 'open listeners in config.yml', https: 'open listeners in config.yml', http2: 'open listeners in config.yml',
-    tls: 'open listeners with TLS in config.yml', ws: 'the broker has a WebSocket listener: see listeners.ws in config.yml',
-    'websocket-stream': 'the broker has a WebSocket listener: see listeners.ws in config.yml',
-    'aedes-server-factory': 'open listeners in config.yml', 'aedes-persistence-mongodb': 'set store in config.yml',
-    'aedes-persistence-redis': 'set store in config.yml', 'aedes-persistence': 'set store in config.yml',
-    mqemitter: 'set cluster in config.yml', 'mqemitter-redis': 'set cluster in config.yml',
-    child_process: 'scripts cannot start processes', worker_threads: 'scripts cannot start threads',
-    cluster: 'the broker uses all processors by itself', os: 'scripts do not see the machine',
-    mongoose: 'use a plugin in Java', mongodb: 'use a plugin in Java', redis: 'use a plugin in Java',
-    mysql: 'use a plugin in Java', mqtt: 'use broker.publish and broker.subscribe',
-  }
   const cache = new Map()
+  const loaded = new Map()
+
+  // Asks for one of the files in node/.
+  function node(name) {
+    let known = loaded.get(name)
+    if (known === undefined) {
+      known = host.nodeModule(name)(lib, host, node)
+      loaded.set(name, known)
+    }
+    return known
+  }
+  lib.node = node
+
+  // Says what is missing when a name is used that the module has elsewhere.
+  lib.partial = (name, module, hint, missing) => {
+    for (const key of missing) {
+      if (Object.hasOwn(module, key)) continue
+      Object.defineProperty(module, key, {
+        get: () => {
+          const error = new Error(name + '.' + key + ' is not there for scripts: ' + hint)
+          error.code = 'ERR_METHOD_NOT_IMPLEMENTED'
+          throw error
+        },
+        enumerable: false,
+        configurable: true,
+      })
+    }
+    return module
+  }
 
   const core = {
     aedes: () => lib.aedes,
-    net: () => lib.net,
-    buffer: () => ({ Buffer: lib.Buffer, constants: { MAX_LENGTH: 2147483647 }, kMaxLength: 2147483647 }),
-    events: () => lib.EventEmitter,
-    timers: () => lib.timersModule,
-    util: () => lib.util,
-    process: () => lib.process,
+    assert: () => node('assert'),
+    'assert/strict': () => node('assert').strict,
+    buffer: () => lib.bufferModule,
     console: () => lib.console,
+    crypto: () => node('crypto'),
+    events: () => lib.EventEmitter,
+    fs: () => node('fs'),
+    'fs/promises': () => node('fs').promises,
+    http: () => node('servers').http,
+    https: () => node('servers').https,
+    net: () => node('servers').net,
+    path: () => node('path'),
+    'path/posix': () => node('path'),
+    process: () => lib.process,
+    querystring: () => node('querystring'),
+    string_decoder: () => node('string_decoder'),
+    timers: () => node('timers'),
+    'timers/promises': () => node('timers').promises,
+    tls: () => node('servers').tls,
+    url: () => node('url'),
+    util: () => node('util'),
+    'util/types': () => node('util').types,
+    ws: () => node('servers').ws,
+    'websocket-stream': () => node('servers').stream,
+    'aedes-server-factory': () => node('servers').factory,
+    mqemitter: () => node('local').mqemitter,
+    'aedes-persistence': () => node('local').persistence,
   }
-
-  lib.timersModule = {
-    setTimeout: lib.setTimeout, setInterval: lib.setInterval, setImmediate: lib.setImmediate,
-    clearTimeout: lib.clearTimer, clearInterval: lib.clearTimer, clearImmediate: lib.clearTimer,
-  }
-  const PROMISIFY = Symbol.for('nodejs.util.promisify.custom')
-  lib.util = {
-    inspect: lib.inspect,
-    format: lib.format,
-    promisify: (fn) =>
-      fn[PROMISIFY] || function (...args) {
-        return new Promise((resolve, reject) =>
-          fn.call(this, ...args, (error, value) => (error ? reject(error) : resolve(value))))
-      },
-    callbackify: (fn) => function (...args) {
-      const done = args.pop()
-      fn.apply(this, args).then((value) => done(null, value), (error) => done(error))
-    },
-    inherits: (child, parent) => Object.setPrototypeOf(child.prototype, parent.prototype),
-    isDeepStrictEqual: (a, b) => lib.inspect(a, { depth: null }) === lib.inspect(b, { depth: null }),
-    deprecate: (fn) => fn,
-    types: { isDate: (v) => v instanceof Date, isRegExp: (v) => v instanceof RegExp, isPromise: (v) => v instanceof Promise },
-    isArray: Array.isArray,
-    TextDecoder,
-    TextEncoder,
-  }
-  lib.util.promisify.custom = PROMISIFY
+  lib.bufferModule = { Buffer: lib.Buffer, constants: { MAX_LENGTH: 2147483647 }, kMaxLength: 2147483647, SlowBuffer: lib.Buffer,
+    isUtf8: (bytes) => lib.Buffer.from(bytes.toString()).equals(bytes), isAscii: (bytes) => bytes.every((each) => each < 128) }
 
   // What import of a core module sees.
   lib.core = (name) => (Object.hasOwn(core, name) ? core[name]() : undefined)
 
   function missing(request, from) {
-    const name = request.replace(/^node:/, '')
-    const hint = HINTS[name] || (/^aedes-|^mqemitter/.test(name) ? 'see config.yml' : 'put the file into the scripts folder')
-    const error = new Error("'" + request + "' is not there for scripts (" + from + '): ' + hint)
+    const error = new Error("'" + request + "' is not there for scripts (" + from + '): ' + host.hint(request))
     error.code = 'MODULE_NOT_FOUND'
     return error
   }
