@@ -36,6 +36,9 @@ final class PublishAnswers {
 
     /** The message went to so many receivers; at QoS 0 nothing is said. */
     void acknowledge(int qos, int packetId, int receivers, @Nullable AckHold hold) {
+        if (hold != null && scope.batch().store().pressed()) {
+            connection.reading().awaitStore();
+        }
         if (qos > 0) {
             ReasonCode reason = receivers == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
             acks.add(qos, packetId, reason, null, hold);
