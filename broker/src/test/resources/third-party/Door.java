@@ -21,6 +21,7 @@ public final class Door extends CulexPlugin {
         context.register(new Names());
         context.register(new SecondNames());
         context.register(new TwoSteps());
+        context.register(new Unsteady());
     }
 
     static <D> CompletableFuture<D> elsewhere(D answer) {
@@ -32,6 +33,9 @@ public final class Door extends CulexPlugin {
     static final class Filter implements ConnectionFilter {
         @Override
         public boolean accept(SocketAddress remoteAddress, String listener) {
+            if (listener.equals("broken")) {
+                throw new IllegalStateException("thrown by the sample");
+            }
             return !listener.equals("ws");
         }
     }
@@ -83,6 +87,30 @@ public final class Door extends CulexPlugin {
         @Override
         public int priority() {
             return 1;
+        }
+    }
+
+    /** Does in each step what the data say. */
+    static final class Unsteady implements EnhancedAuthenticator {
+        @Override
+        public String method() {
+            return "UNSTEADY";
+        }
+
+        @Override
+        public Decision onAuth(Client client, Step step, ByteBuffer data) {
+            return switch (StandardCharsets.UTF_8.decode(data).toString()) {
+                case "accept" -> new Accepted("unsteady", Map.of(), null);
+                case "continue" -> new Continue(null);
+                case "throw" -> throw new IllegalStateException("thrown by the sample");
+                case "fail" -> new Defer(
+                        CompletableFuture.failedFuture(new IllegalStateException("failed by the sample")),
+                        LONG,
+                        new Accepted("unsteady", Map.of(), null));
+                case "late" -> new Defer(
+                        new CompletableFuture<>(), SHORT, new Rejected(ReasonCode.SERVER_BUSY, "too late"));
+                default -> null;
+            };
         }
     }
 

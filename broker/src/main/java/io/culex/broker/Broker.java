@@ -5,7 +5,6 @@ import io.culex.api.Origin;
 import io.culex.api.PluginContext;
 import io.culex.api.Registration;
 import io.culex.api.hook.ClusterProvider;
-import io.culex.api.hook.PayloadValidator;
 import io.culex.api.hook.StorageProvider;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoreSettings;
@@ -39,9 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -245,14 +242,8 @@ public final class Broker implements AutoCloseable {
      * @param strict whether a rule that cannot do what it says is an error
      */
     private void applyRules(LoadedConfig source, boolean strict) throws ConfigException {
-        Map<String, PayloadValidator> validators = new TreeMap<>();
-        for (String type : hooks.current().names(PayloadValidator.class)) {
-            PayloadValidator validator = hooks.current().payloadValidator(type);
-            if (validator != null) {
-                validators.put(type, validator);
-            }
-        }
-        TopicRules rules = new TopicRules(source.config().topics(), validators);
+        TopicRules rules =
+                new TopicRules(source.config().topics(), hooks.current().payloadValidators());
         List<Problem> problems = rules.problems(source);
         if (strict && !problems.isEmpty()) {
             throw new ConfigException(problems);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -201,9 +202,15 @@ public final class HookSet {
         return matching.toArray(NOBODY);
     }
 
-    /** The validator of a {@code payload.type}, null when there is none. */
-    public @Nullable PayloadValidator payloadValidator(String type) {
-        return named(PayloadValidator.class, type);
+    /** The validators by {@code payload.type}; a fault of one refuses the payload. */
+    public Map<String, PayloadValidator> payloadValidators() {
+        Map<String, PayloadValidator> validators = new TreeMap<>();
+        for (Binding<?> binding : all) {
+            if (binding.hook instanceof PayloadValidator validator) {
+                validators.putIfAbsent(binding.name, new GuardedValidator(binding, validator));
+            }
+        }
+        return validators;
     }
 
     /** The storage engine of that name, null when there is none. */
@@ -216,7 +223,7 @@ public final class HookSet {
         return named(ClusterProvider.class, name);
     }
 
-    /** The names of the payload types, storage engines or clusters there are, for messages about an unknown one. */
+    /** The names of the storage engines or clusters there are, for messages about an unknown one. */
     public List<String> names(Class<? extends Hook> kind) {
         List<String> names = new ArrayList<>();
         for (Binding<?> binding : all) {

@@ -147,12 +147,7 @@ public final class TopicRule {
         if (check == null) {
             return null;
         }
-        String problem;
-        try {
-            problem = check.problem(payload);
-        } catch (RuntimeException e) {
-            problem = "the check failed: " + e;
-        }
+        String problem = check.problem(payload);
         return problem == null
                 ? null
                 : violation(ReasonCode.PAYLOAD_FORMAT_INVALID, ReasonCode.PAYLOAD_FORMAT_INVALID, problem);

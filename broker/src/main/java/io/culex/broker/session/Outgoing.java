@@ -288,8 +288,8 @@ final class Outgoing {
             return false;
         }
         while (!queue.isEmpty() && full(message)) {
-            QueuedMessage oldest = queue.dropOldest();
-            dropped(oldest == null ? null : oldest.message(), DropReason.QUEUE_FULL);
+            scope.counters().increment(Counter.MESSAGES_DROPPED);
+            queue.dropOldest(scope.events().wants(Event.DROPPED) ? this::pushedOut : null);
         }
         return true;
     }
@@ -422,9 +422,13 @@ final class Outgoing {
         }
     }
 
-    private void dropped(@Nullable StoredMessage message, DropReason reason) {
+    private void pushedOut(StoredMessage message) {
+        scope.events().dropped(session.clientId(), new StoredPublish(message), DropReason.QUEUE_FULL);
+    }
+
+    private void dropped(StoredMessage message, DropReason reason) {
         scope.counters().increment(Counter.MESSAGES_DROPPED);
-        if (message != null && scope.events().wants(Event.DROPPED)) {
+        if (scope.events().wants(Event.DROPPED)) {
             scope.events().dropped(session.clientId(), new StoredPublish(message), reason);
         }
     }

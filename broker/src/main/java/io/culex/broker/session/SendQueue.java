@@ -1,11 +1,13 @@
 package io.culex.broker.session;
 
 import io.culex.api.store.QueuedMessage;
+import io.culex.api.store.StoredMessage;
 import io.culex.broker.metrics.LoopCounters;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.store.TurnBatch;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,20 +112,41 @@ final class SendQueue {
         }
     }
 
-    /** Drops the oldest message, also from the store. */
-    @Nullable
-    QueuedMessage dropOldest() {
+    /**
+     * Drops the oldest message, also from the store.
+     *
+     * @param told gets the message, now or once it was read; null when nobody wants it
+     */
+    void dropOldest(@Nullable Consumer<StoredMessage> told) {
         QueuedMessage first = ready.peek();
         if (first != null && first.sequence() == head) {
             ready.remove();
+            if (told != null) {
+                told.accept(first.message());
+            }
+            removeFromStore(head);
+        } else if (told != null && stored) {
+            readAndRemove(head, told);
         } else {
-            first = null;
-        }
-        if (stored) {
-            batch.operations().remove(sessionId, head);
+            removeFromStore(head);
         }
         passHead();
-        return first;
+    }
+
+    private void removeFromStore(long sequence) {
+        if (stored) {
+            batch.operations().remove(sessionId, sequence);
+        }
+    }
+
+    private void readAndRemove(long sequence, Consumer<StoredMessage> told) {
+        batch.commit();
+        batch.store().readQueue(sessionId, sequence, 1, PAGE_BYTES, batch.executor(), page -> {
+            if (!page.isEmpty() && page.getFirst().sequence() == sequence) {
+                told.accept(page.getFirst().message());
+            }
+            removeFromStore(sequence);
+        });
     }
 
     private void passHead() {

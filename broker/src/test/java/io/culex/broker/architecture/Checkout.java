@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of the project, wherever a test was started in it. */
-final class Checkout {
+public final class Checkout {
     private Checkout() {}
 
     /** The folder with the parent's pom. */
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.isDirectory(folder.resolve("plugin-api"))) {
             folder = folder.getParent();

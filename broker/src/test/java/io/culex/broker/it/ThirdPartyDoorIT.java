@@ -35,7 +35,11 @@ final class ThirdPartyDoorIT {
     @BeforeAll
     static void start() {
         new PluginJar(folder, "door", "1.0.0").file("com.example.door.Door").into(folder, "door.jar");
-        broker = TestBroker.builder().set("plugins.dir", folder.toString()).start();
+        broker = TestBroker.builder()
+                .set("plugins.dir", folder.toString())
+                .set("listeners.broken.type", "tcp")
+                .set("listeners.broken.port", "0")
+                .start();
     }
 
     @AfterAll
@@ -47,6 +51,14 @@ final class ThirdPartyDoorIT {
     void aConnectionFilterClosesTheSocket() {
         assertThatThrownBy(() -> broker.openWebSocket("/mqtt", "mqtt")).isInstanceOf(Exception.class);
         broker.connect(MQTT_5).close();
+    }
+
+    @Test
+    void aConnectionFilterThatThrowsClosesTheSocket() {
+        try (RawClient client = broker.openTcp("broken")) {
+            client.expectClosed();
+        }
+        broker.connect(MQTT_3_1_1).close();
     }
 
     @ParameterizedTest
@@ -155,14 +167,41 @@ final class ThirdPartyDoorIT {
         }
     }
 
-    /** CONNECT, the question, and a second step; what comes then. */
-    private static Packet exchange(RawClient client, String answer) {
+    @ParameterizedTest
+    @CsvSource({"throw,0x87", "fail,0x87", "nothing,0x87", "late,0x89"})
+    void anExchangeThatGoesWrongLetsNobodyIn(String data, String code) {
+        int reason = Integer.decode(code);
+        try (RawClient atOnce = broker.open().version(MQTT_5);
+                RawClient inStep = broker.open().version(MQTT_5);
+                RawClient again = broker.open().version(MQTT_5)) {
+            start(atOnce, "UNSTEADY", data);
+            assertThat(atOnce.expect(PacketType.CONNACK).reasonCode()).isEqualTo(reason);
+            atOnce.expectClosed();
+            start(inStep, "UNSTEADY", "continue");
+            inStep.expect(PacketType.AUTH);
+            auth(inStep, 0x18, "UNSTEADY", data);
+            assertThat(inStep.expect(PacketType.CONNACK).reasonCode()).isEqualTo(reason);
+            inStep.expectClosed();
+            start(again, "UNSTEADY", "accept");
+            assertThat(again.expect(PacketType.CONNACK).reasonCode()).isZero();
+            auth(again, 0x19, "UNSTEADY", data);
+            assertThat(again.expect(PacketType.DISCONNECT).reasonCode()).isEqualTo(reason);
+            again.expectClosed();
+        }
+    }
+
+    private static void start(RawClient client, String method, String data) {
         PacketProperties properties = PacketProperties.none()
-                .with(Property.AUTHENTICATION_METHOD, "TWO-STEPS")
-                .with(Property.AUTHENTICATION_DATA, "hello".getBytes(StandardCharsets.UTF_8));
+                .with(Property.AUTHENTICATION_METHOD, method)
+                .with(Property.AUTHENTICATION_DATA, data.getBytes(StandardCharsets.UTF_8));
         client.send(ConnectOptions.of(MQTT_5, TestBroker.unique("steps"))
                 .with(properties)
                 .toBytes());
+    }
+
+    /** CONNECT, the question, and a second step; what comes then. */
+    private static Packet exchange(RawClient client, String answer) {
+        start(client, "TWO-STEPS", "hello");
         Packet question = client.expect(PacketType.AUTH);
         assertThat(question.reasonCode()).isEqualTo(0x18);
         assertThat(question.properties().text(Property.AUTHENTICATION_METHOD)).isEqualTo("TWO-STEPS");
@@ -172,8 +211,12 @@ final class ThirdPartyDoorIT {
     }
 
     private static void auth(RawClient client, int reason, String data) {
+        auth(client, reason, "TWO-STEPS", data);
+    }
+
+    private static void auth(RawClient client, int reason, String method, String data) {
         PacketProperties properties = PacketProperties.none()
-                .with(Property.AUTHENTICATION_METHOD, "TWO-STEPS")
+                .with(Property.AUTHENTICATION_METHOD, method)
                 .with(Property.AUTHENTICATION_DATA, data.getBytes(StandardCharsets.UTF_8));
         client.send(new PacketWriter().u8(reason).properties(MQTT_5, properties).toPacket(PacketType.AUTH, 0));
     }

@@ -72,6 +72,13 @@ public final class PluginJar {
         }
     }
 
+    /** A source text with its package, such as a document shows it; it is the Plugin-Class. */
+    public PluginJar text(String className, String text) {
+        sources.put(className.substring(className.lastIndexOf('.') + 1), text);
+        manifest.putIfAbsent("Plugin-Class", className);
+        return this;
+    }
+
     /** {@link #file(String, UnaryOperator)} as it is. */
     public PluginJar file(String className) {
         return file(className, UnaryOperator.identity());

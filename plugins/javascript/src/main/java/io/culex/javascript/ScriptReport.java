@@ -58,7 +58,9 @@ final class ScriptReport {
         long millis = (System.nanoTime() - began) / NANOS_PER_MILLI;
         log.forget();
         if (old == null) {
-            log.info("loaded " + String.join(", ", handlers.keySet()) + " in " + millis + " ms");
+            List<String> files = new ArrayList<>();
+            handlers.forEach((file, all) -> files.add(file + " (" + joined(all) + ")"));
+            log.info("loaded " + String.join(", ", files) + " in " + millis + " ms");
             return;
         }
         TreeSet<String> changed = new TreeSet<>(version.texts.all().keySet());
