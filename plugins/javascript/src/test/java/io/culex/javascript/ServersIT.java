@@ -5,13 +5,18 @@ import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Packet;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestCertificates;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,6 +122,16 @@ class ServersIT {
         }
     }
 
+    private static boolean trusts(TestCertificates certificates, int port) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) certificates.clientContext().getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.startHandshake();
+            return true;
+        } catch (SSLException other) {
+            return false;
+        }
+    }
+
     @Test
     void certificatesComeFromTheFolder() throws Exception {
         TestCertificates certificates = TestCertificates.create(directory);
@@ -160,6 +175,10 @@ class ServersIT {
                 assertThat(Ports.connectOver(http, URI.create("wss://127.0.0.1:" + web + "/")))
                         .startsWith(0x20, 2, 0, 0);
             }
+            TestCertificates renewed = TestCertificates.create(Files.createDirectories(directory.resolve("renewed")));
+            Files.copy(renewed.privateKey(), folder.resolve("key.pem"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(renewed.certificate(), folder.resolve("cert.pem"), StandardCopyOption.REPLACE_EXISTING);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> trusts(renewed, port));
             Path copies = scripts.broker.dataFolder().resolve("listeners-of-plugins/javascript");
             assertThat(copies.resolve("script-" + port + ".key.pem")).exists();
         }
