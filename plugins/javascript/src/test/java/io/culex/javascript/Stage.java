@@ -113,6 +113,8 @@ final class Stage implements AutoCloseable {
     private void awaitLine(String text) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
                 .until(this::since, seen -> seen.stream().anyMatch(line -> line.contains(text)));
     }
 
