@@ -3,9 +3,6 @@ package io.culex.broker.connection;
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.MessageListener.DropReason;
 import io.culex.api.hook.MessageListener.Event;
-import io.culex.api.store.StoredMessage;
-import io.culex.broker.config.Config.RetainedConfig;
-import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.routing.AckHold;
 import io.culex.broker.routing.StoredPublish;
@@ -97,15 +94,5 @@ final class PublishAnswers {
         if (scope.events().wants(Event.DROPPED)) {
             scope.events().dropped(session.clientId(), publish, DropReason.REFUSED);
         }
-    }
-
-    /** Whether there is room for a retained message. */
-    boolean mayRetain(StoredMessage message) {
-        RetainedConfig most = scope.live().config().retained();
-        if (scope.router().retained().hasRoom(message.topic(), message.size(), most.maxCount(), most.maxBytes())) {
-            return true;
-        }
-        scope.limits().hit(Limit.RETAINED, connection.client(), "retained messages are refused");
-        return false;
     }
 }
