@@ -21,6 +21,7 @@ import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.Fanout;
 import io.culex.broker.routing.Intake;
 import io.culex.broker.routing.Redelivery;
+import io.culex.broker.routing.RetainedLimit;
 import io.culex.broker.routing.RetainedTree;
 import io.culex.broker.routing.RouteCache;
 import io.culex.broker.routing.Router;
@@ -53,6 +54,7 @@ final class Core {
     final RetainedTree retained = new RetainedTree();
     final ClientDirectory clients = new ClientDirectory();
     final Overload overload = new Overload();
+    final RetainedLimit retainedLimit;
     final SessionDirectory sessions;
     final LoopCounters[] counters;
     final Loop[] loops;
@@ -72,6 +74,7 @@ final class Core {
             throws InterruptedException {
         Config config = live.config();
         LimitHits hits = new LimitHits(metrics);
+        retainedLimit = new RetainedLimit(retained, () -> live.config().retained(), hits);
         int count = eventLoops.group().executorCount();
         loops = new Loop[count];
         counters = new LoopCounters[count];
@@ -104,6 +107,7 @@ final class Core {
                     retained,
                     batches[i],
                     hooks.events(),
+                    retainedLimit,
                     config.retained().expiry().equals(Config.NEVER)
                             ? StoredMessage.NEVER
                             : config.retained().expiry().toMillis(),

@@ -30,7 +30,7 @@ public final class Main {
                 Passwords::ofProcess,
                 out,
                 err);
-        int code = new Cli(surroundings, Main::run).run(arguments);
+        int code = new Cli(surroundings, Main::run, bundledPlugins()).run(arguments);
         System.exit(code);
     }
 

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,6 +27,7 @@ public final class Cli {
 
     private final Surroundings surroundings;
     private final BrokerStarter starter;
+    private final @Nullable Path bundledPlugins;
 
     /**
      * What a command sees of the process.
@@ -43,9 +45,11 @@ public final class Cli {
             PrintWriter out,
             PrintWriter err) {}
 
-    public Cli(Surroundings surroundings, BrokerStarter starter) {
+    /** @param bundledPlugins the folder of the plugins that came with the broker, null for none */
+    public Cli(Surroundings surroundings, BrokerStarter starter, @Nullable Path bundledPlugins) {
         this.surroundings = surroundings;
         this.starter = starter;
+        this.bundledPlugins = bundledPlugins;
     }
 
     /** Runs a command and returns the exit code. */
@@ -68,6 +72,7 @@ public final class Cli {
         culex.addSubcommand(new PasswdCommand(surroundings.passwords(), surroundings.out()));
         culex.addSubcommand(topics);
         topics.addSubcommand(new ExplainCommand(options, surroundings.out()));
+        culex.addSubcommand(store(options));
         culex.setOut(surroundings.out());
         culex.setErr(surroundings.err());
         culex.setExpandAtFiles(false);
@@ -77,6 +82,15 @@ public final class Cli {
         surroundings.out().flush();
         surroundings.err().flush();
         return code;
+    }
+
+    private CommandLine store(ConfigOptions options) {
+        StoreFolders folders = new StoreFolders(options, bundledPlugins);
+        return new CommandLine(new StoreCommand())
+                .addSubcommand(new StoreReportCommand.Check(folders, surroundings.out()))
+                .addSubcommand(new StoreReportCommand.Stats(folders, surroundings.out()))
+                .addSubcommand(new StoreExportCommand(folders, surroundings.out(), surroundings.err()))
+                .addSubcommand(new StoreImportCommand(folders, surroundings.out()));
     }
 
     private static OptionSpec.Builder help(String description, String... names) {

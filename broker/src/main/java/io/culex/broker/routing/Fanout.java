@@ -62,9 +62,13 @@ public final class Fanout {
             hand(delivery, entry);
         }
         if (all.length > 1) {
-            for (int target : route.loops()) {
-                if (target != here) {
-                    send(delivery, target, route.receivers(target));
+            if (route.storingLoops() > 1 && delivery.qos() > 0 && store.durable()) {
+                delivery.stored(); // one for all loops, and so once in the store
+            }
+            int[] targets = route.loops();
+            for (int i = 0; i < targets.length; i++) {
+                if (targets[i] != here) {
+                    send(delivery, targets[i], route.receiversAt(i), route.storesAt(i));
                 }
             }
         }
@@ -89,7 +93,7 @@ public final class Fanout {
             hand(delivery, entry);
         } else {
             entry.departed();
-            send(delivery, target, new RouteEntry[] {entry});
+            send(delivery, target, new RouteEntry[] {entry}, Route.stores(entry));
         }
     }
 
@@ -103,14 +107,15 @@ public final class Fanout {
         }
     }
 
-    private void send(Delivery delivery, int target, RouteEntry[] receivers) {
+    /** @param stores whether one of the receivers has it stored; then the acknowledgement waits for that loop's commit */
+    private void send(Delivery delivery, int target, RouteEntry[] receivers, boolean stores) {
         Batch batch = batches[target];
         if (batch == null) {
             batch = new Batch(all[target]);
             batches[target] = batch;
             loop.endTurnSoon();
         }
-        if (delivery.qos() > 0 && store.durable()) {
+        if (stores && delivery.qos() > 0 && store.durable()) {
             delivery.holdAcknowledgement();
         }
         batch.parcels.add(delivery.parcel(batch.copies, receivers));

@@ -13,6 +13,11 @@ public interface Subscriber {
     /** Whether its client is connected. Asked from any thread. */
     boolean online();
 
+    /** Whether it outlives its connection, and with it the messages that wait for it; never changes. */
+    default boolean stored() {
+        return false;
+    }
+
     /** The Client Identifier. */
     String clientId();
 

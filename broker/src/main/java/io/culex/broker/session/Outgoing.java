@@ -157,7 +157,11 @@ final class Outgoing {
         int[] identifiers = entry.subscriptionIds();
         if (out == null) {
             if (stored && scope.config().queueQos0()) {
-                enqueue(delivery.stored(), 0, retain, identifiers, entry.sharedFilter());
+                if (scope.batch().store().pressed()) {
+                    dropped(delivery, DropReason.QUEUE_FULL); // its publisher waits for nothing, so it cannot be slowed
+                } else {
+                    enqueue(delivery.stored(), 0, retain, identifiers, entry.sharedFilter());
+                }
             }
         } else if (ready && out.writable() && queue.isEmpty()) {
             Sent sent = out.publish(delivery, 0, 0, retain, identifiers);

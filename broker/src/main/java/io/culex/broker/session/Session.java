@@ -94,7 +94,7 @@ public final class Session implements Subscriber {
         return expiryInterval;
     }
 
-    /** Whether the session outlives its connection. */
+    @Override
     public boolean stored() {
         return stored;
     }

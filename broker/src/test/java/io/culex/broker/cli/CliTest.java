@@ -48,7 +48,7 @@ final class CliTest {
                 () -> password,
                 new PrintWriter(out),
                 new PrintWriter(err));
-        return new Cli(surroundings, starter).run(arguments);
+        return new Cli(surroundings, starter, null).run(arguments);
     }
 
     private int port() {
@@ -218,18 +218,28 @@ final class CliTest {
 
     @Test
     void whatIsNotUnderstoodIsExitCode64() {
-        assertThat(run("strat")).isEqualTo(64);
+        assertThat(run("startt")).isEqualTo(64);
         assertThat(err.toString())
-                .contains("strat")
+                .contains("startt")
                 .contains("Did you mean: culex start")
                 .contains("culex --help");
         assertThat(run("--sett", "a=b")).isEqualTo(64);
         assertThat(run("--config")).isEqualTo(64);
         assertThat(run("topics")).isEqualTo(64);
+        assertThat(run("store")).isEqualTo(64);
+        assertThat(run("store", "export")).isEqualTo(64);
         assertThat(run("topics", "explain")).isEqualTo(64);
         assertThat(run("topics", "explain", "a/#")).isEqualTo(64);
         assertThat(err.toString()).contains("expected a topic to publish to, without + and #, got \"a/#\"");
         assertThat(started).isNull();
+    }
+
+    @Test
+    void theStoreOfAnEngineThatIsNotThereIsNotLookedAt() {
+        assertThat(run("store", "stats", "--set", "store.engine=memory")).isEqualTo(1);
+        assertThat(err.toString()).contains("store.engine is memory, which has nothing on the disk");
+        assertThat(run("store", "check", "--set", "store.engine=other")).isEqualTo(1);
+        assertThat(err.toString()).contains("no plugin has the storage engine other");
     }
 
     @Test

@@ -6,21 +6,17 @@ import io.culex.testkit.Packet;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestCertificates;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,54 +24,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Servers that programs written for Node open, and who gets in by them. */
 class ServersIT {
-    private static final byte[] CONNECT =
-            ConnectOptions.of(ProtocolVersion.MQTT_3_1_1, "ws-client").toBytes();
-
     @TempDir
     Path directory;
 
     private ScriptBroker start() throws Exception {
         return new ScriptBroker(directory, Map.of(), "");
-    }
-
-    /** A port that was free a moment ago: a script has to name one. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** The first bytes that come back for a CONNECT over WebSocket, null when the connection ends without any. */
-    private static byte @Nullable [] connectOver(HttpClient http, URI uri) throws Exception {
-        CompletableFuture<byte @Nullable []> answer = new CompletableFuture<>();
-        WebSocket socket = http.newWebSocketBuilder()
-                .subprotocols("mqtt")
-                .header("X-Token", "secret")
-                .buildAsync(uri, new WebSocket.Listener() {
-                    @Override
-                    public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-                        byte[] bytes = new byte[data.remaining()];
-                        data.get(bytes);
-                        answer.complete(bytes);
-                        return null;
-                    }
-
-                    @Override
-                    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-                        answer.complete(null);
-                        return null;
-                    }
-
-                    @Override
-                    public void onError(WebSocket from, Throwable error) {
-                        answer.complete(null);
-                    }
-                })
-                .get(10, TimeUnit.SECONDS);
-        socket.sendBinary(ByteBuffer.wrap(CONNECT), true);
-        byte[] bytes = answer.get(10, TimeUnit.SECONDS);
-        socket.abort();
-        return bytes;
     }
 
     @Test
@@ -116,7 +69,7 @@ class ServersIT {
     void webSocketsAreOpenedAndAdopted() throws Exception {
         try (ScriptBroker scripts = start();
                 HttpClient http = HttpClient.newHttpClient()) {
-            int fresh = freePort();
+            int fresh = Ports.free();
             scripts.save("""
                     const aedes = require('aedes')()
                     const httpServer = require('http').createServer()
@@ -134,10 +87,10 @@ class ServersIT {
                     """.replace("FRESH", "" + fresh).replace("WS,", scripts.broker.wsPort() + ","));
             scripts.awaitLine("opened " + fresh);
             scripts.awaitLine("adopted");
-            assertThat(connectOver(http, URI.create("ws://127.0.0.1:" + fresh + "/any/path?x=1")))
+            assertThat(Ports.connectOver(http, URI.create("ws://127.0.0.1:" + fresh + "/any/path?x=1")))
                     .startsWith(0x20, 2, 0, 0);
             scripts.awaitLine("came /any/path?x=1 true script-" + fresh);
-            assertThat(connectOver(http, URI.create("ws://127.0.0.1:" + scripts.broker.wsPort() + "/mqtt")))
+            assertThat(Ports.connectOver(http, URI.create("ws://127.0.0.1:" + scripts.broker.wsPort() + "/mqtt")))
                     .startsWith(0x20, 2, 0, 0);
             scripts.awaitLine("ws /mqtt secret");
             scripts.awaitLine("came /mqtt true ws");
@@ -148,7 +101,7 @@ class ServersIT {
     void upgradesAreLookedAtOneByOne() throws Exception {
         try (ScriptBroker scripts = start();
                 HttpClient http = HttpClient.newHttpClient()) {
-            int port = freePort();
+            int port = Ports.free();
             scripts.save("""
                     const aedes = require('aedes')()
                     const { WebSocketServer, createWebSocketStream } = require('ws')
@@ -162,10 +115,20 @@ class ServersIT {
                     server.listen(PORT, () => console.log('ready'))
                     """.replace("PORT", String.valueOf(port)));
             scripts.awaitLine("ready");
-            assertThat(connectOver(http, URI.create("ws://127.0.0.1:" + port + "/?token=good")))
+            assertThat(Ports.connectOver(http, URI.create("ws://127.0.0.1:" + port + "/?token=good")))
                     .startsWith(0x20, 2, 0, 0);
-            assertThat(connectOver(http, URI.create("ws://127.0.0.1:" + port + "/?token=bad")))
+            assertThat(Ports.connectOver(http, URI.create("ws://127.0.0.1:" + port + "/?token=bad")))
                     .startsWith(0x20, 2, 0, 5);
+        }
+    }
+
+    private static boolean trusts(TestCertificates certificates, int port) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) certificates.clientContext().getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.startHandshake();
+            return true;
+        } catch (SSLException other) {
+            return false;
         }
     }
 
@@ -176,8 +139,8 @@ class ServersIT {
             Path folder = Files.createDirectories(scripts.broker.scriptsFolder().resolve("tls"));
             Files.copy(certificates.certificate(), folder.resolve("cert.pem"));
             Files.copy(certificates.privateKey(), folder.resolve("key.pem"));
-            int port = freePort();
-            int web = freePort();
+            int port = Ports.free();
+            int web = Ports.free();
             scripts.save("""
                     const fs = require('fs')
                     const aedes = require('aedes')()
@@ -209,9 +172,13 @@ class ServersIT {
             try (HttpClient http = HttpClient.newBuilder()
                     .sslContext(certificates.clientContext())
                     .build()) {
-                assertThat(connectOver(http, URI.create("wss://127.0.0.1:" + web + "/")))
+                assertThat(Ports.connectOver(http, URI.create("wss://127.0.0.1:" + web + "/")))
                         .startsWith(0x20, 2, 0, 0);
             }
+            TestCertificates renewed = TestCertificates.create(Files.createDirectories(directory.resolve("renewed")));
+            Files.copy(renewed.privateKey(), folder.resolve("key.pem"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(renewed.certificate(), folder.resolve("cert.pem"), StandardCopyOption.REPLACE_EXISTING);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> trusts(renewed, port));
             Path copies = scripts.broker.dataFolder().resolve("listeners-of-plugins/javascript");
             assertThat(copies.resolve("script-" + port + ".key.pem")).exists();
         }

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +42,7 @@ final class CrashIT {
     private final List<String> problems = java.util.Collections.synchronizedList(new ArrayList<>());
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // as long as it is asked to take
     void nothingAcknowledgedIsLost() throws Exception {
         System.out.println("crash test: " + ROUNDS + " rounds, seed " + SEED);
         Random random = new Random(SEED);

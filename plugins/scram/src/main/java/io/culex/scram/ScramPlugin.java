@@ -32,7 +32,8 @@ public final class ScramPlugin extends CulexPlugin {
             return;
         }
         context.register(new ScramAuthenticator(new ScramUsers(users, secret(context.dataDirectory()))));
-        context.describe(List.of(ScramAuthenticator.METHOD + ": " + users.size() + " users"));
+        context.describe(
+                List.of(ScramAuthenticator.METHOD + ": " + (users.size() == 1 ? "1 user" : users.size() + " users")));
     }
 
     /** The users; an {@link IllegalArgumentException} says where a mistake is. */
