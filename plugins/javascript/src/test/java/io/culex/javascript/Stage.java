@@ -3,6 +3,7 @@ package io.culex.javascript;
 import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.FreePort;
 import io.culex.testkit.Packet;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
@@ -80,7 +81,7 @@ final class Stage implements AutoCloseable {
         String result = text.replace("WS_PORT", String.valueOf(scripts.broker.wsPort()));
         for (String name : List.of("FREE_1", "FREE_2")) {
             if (result.contains(name)) {
-                ports.put(name, Ports.free());
+                ports.put(name, FreePort.find());
                 result = result.replace(name, String.valueOf(ports.get(name)));
             }
         }
