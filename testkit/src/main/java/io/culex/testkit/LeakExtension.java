@@ -1,14 +1,6 @@
-package io.culex.broker.it;
+package io.culex.testkit;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.ResourceLeakDetector;
-import io.netty.util.ResourceLeakDetectorFactory;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.lang.reflect.Modifier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,16 +8,32 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * Fails a test class when Netty reports a buffer that was collected without being released; what shows up later fails the
- * run at its end. Found by the service file, so that no class can forget it.
+ * run at its end. A service file names it, so with {@code junit.jupiter.extensions.autodetection.enabled=true} no class can
+ * forget it; without, {@code @ExtendWith} works. Where there is no Netty it does nothing.
  *
- * <p>Netty reports from whatever thread allocates; the queue takes it from there to the thread of the tests.
+ * <p>It sees what Netty looks at: all buffers with {@code -Dio.netty.leakDetection.level=paranoid}.
+ *
+ * @since 0.1
  */
 public final class LeakExtension implements BeforeAllCallback, AfterAllCallback {
-    private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
+    private static final boolean NETTY = nettyIsHere();
 
     static {
-        // Before the first buffer class is initialised: each takes its detector from the factory once.
-        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new RecordingFactory());
+        if (NETTY) {
+            LeakReports.record();
+        }
+    }
+
+    /** Made by JUnit. */
+    public LeakExtension() {}
+
+    private static boolean nettyIsHere() {
+        try {
+            Class.forName("io.netty.buffer.ByteBufAllocator", false, LeakExtension.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException none) {
+            return false;
+        }
     }
 
     @Override
@@ -37,71 +45,16 @@ public final class LeakExtension implements BeforeAllCallback, AfterAllCallback 
 
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
-        if (!context.getRequiredTestClass().isMemberClass()) {
+        Class<?> tests = context.getRequiredTestClass();
+        boolean nested = tests.isMemberClass() && !Modifier.isStatic(tests.getModifiers());
+        if (!nested) { // then the class around it is not over
             check();
         }
     }
 
-    /** Has garbage collected, has Netty look at what was collected, and fails when it reported anything. */
-    static void check() throws InterruptedException {
-        collectGarbage();
-        for (int i = 0; i < 8; i++) {
-            ByteBufAllocator.DEFAULT.heapBuffer(16).release();
-            ByteBufAllocator.DEFAULT.directBuffer(16).release();
-        }
-        List<String> reports = new ArrayList<>();
-        for (String report = REPORTS.poll(); report != null; report = REPORTS.poll()) {
-            reports.add(report);
-        }
-        if (!reports.isEmpty()) {
-            throw new AssertionError(reports.size() + " leaked buffers, the first: " + reports.getFirst());
-        }
-    }
-
-    /** Returns when references to what is unreachable now were handed to their queues. */
-    private static void collectGarbage() throws InterruptedException {
-        ReferenceQueue<Object> queue = new ReferenceQueue<>();
-        WeakReference<Object> sentinel = new WeakReference<>(new Object(), queue);
-        System.gc();
-        queue.remove(1000);
-        sentinel.clear();
-    }
-
-    private static final class RecordingFactory extends ResourceLeakDetectorFactory {
-        @Override
-        @SuppressWarnings("deprecation") // The only method of the factory that subclasses have to have.
-        public <T> ResourceLeakDetector<T> newResourceLeakDetector(
-                Class<T> resource, int samplingInterval, long maxActive) {
-            return newResourceLeakDetector(resource, samplingInterval);
-        }
-
-        @Override
-        public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int samplingInterval) {
-            return new RecordingDetector<>(resource, samplingInterval);
-        }
-    }
-
-    private static final class RecordingDetector<T> extends ResourceLeakDetector<T> {
-        @SuppressWarnings("deprecation") // Its subclasses have no other constructor to call.
-        RecordingDetector(Class<?> resource, int samplingInterval) {
-            super(resource, samplingInterval);
-        }
-
-        @Override
-        protected boolean needReport() {
-            return true;
-        }
-
-        @Override
-        protected void reportTracedLeak(String resourceType, String records) {
-            REPORTS.add(resourceType + records);
-            super.reportTracedLeak(resourceType, records);
-        }
-
-        @Override
-        protected void reportUntracedLeak(String resourceType) {
-            REPORTS.add(resourceType);
-            super.reportUntracedLeak(resourceType);
+    private static void check() throws InterruptedException {
+        if (NETTY) {
+            LeakReports.check();
         }
     }
 }
