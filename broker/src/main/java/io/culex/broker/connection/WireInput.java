@@ -193,7 +193,7 @@ final class WireInput {
                 && !wire.moving()
                 && !wire.closed()
                 && !connection.packets().staysForMessages()) {
-            wire.closeNow();
+            wire.close(); // it may still read the answers
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -77,5 +78,14 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         } else {
             ctx.write(message, promise);
         }
+    }
+
+    /** What the decoder cannot take is answered with why, and then it is over. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException violation && !closing) {
+            close(ctx, new CloseWebSocketFrame(violation.closeStatus()));
+        }
+        ctx.fireExceptionCaught(cause);
     }
 }

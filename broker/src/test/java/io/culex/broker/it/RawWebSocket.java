@@ -107,11 +107,12 @@ final class RawWebSocket implements AutoCloseable {
         }
     }
 
-    void awaitClosed() {
+    /** Waits until the broker has closed, and returns what came before. */
+    byte[] awaitClosed() {
         try {
-            in.readAllBytes();
+            return in.readAllBytes();
         } catch (EOFException | SocketException reset) {
-            // closed all the same
+            return new byte[0]; // closed all the same
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
