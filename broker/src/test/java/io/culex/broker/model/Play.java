@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  * has two answers to PINGREQ. So whatever the step caused on any loop, on the way between loops and in the sockets is over.
  */
 final class Play implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long HOUR = 3600;
 
     private final TestBroker broker;
