@@ -77,6 +77,9 @@ final class WireInput {
             start.writeBytes(in, Math.min(missing, in.readableBytes()));
             missing = PacketDecoder.missing(start);
         }
+        if (missing > MOST_HEADER) {
+            decoder.decode(start); // its length may have come just now
+        }
         if (missing > 0) {
             return false;
         }
