@@ -29,11 +29,17 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (closing || !(message instanceof WebSocketFrame)) {
+        if (closing || !(message instanceof WebSocketFrame any)) {
             ReferenceCountUtil.release(message);
             if (!closing) {
                 ctx.close(); // bytes that came before the handshake was over
             }
+            return;
+        }
+        if (any.rsv() != 0) {
+            // What compression says with these bits is taken off by now, and nothing else was agreed to.
+            any.release();
+            close(ctx, new CloseWebSocketFrame(WebSocketCloseStatus.PROTOCOL_ERROR));
             return;
         }
         switch (message) {

@@ -91,6 +91,21 @@ final class WebSocketHandshakeIT {
     }
 
     @Test
+    @DisplayName("Reserved bits that no extension gave a meaning are refused, and not sent back")
+    void reservedBits() {
+        for (int opcode : new int[] {2, 8, 9}) {
+            try (RawWebSocket client = RawWebSocket.open(broker.port("app"))) {
+                assertThat(client.handshake("/mqtt", "mqtt", "Sec-WebSocket-Extensions: permessage-deflate"))
+                        .contains("permessage-deflate");
+                client.sendFrame(0x10 | opcode, true, new byte[0]);
+                byte[] reason = client.readFrame(8);
+                assertThat(ByteBuffer.wrap(reason).getShort()).isEqualTo((short) 1002);
+                assertThat(client.awaitClosed()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     @DisplayName("Pages of other origins are refused, programs have none")
     void origins() {
         int port = broker.port("app");
