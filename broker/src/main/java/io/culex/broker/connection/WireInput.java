@@ -77,13 +77,10 @@ final class WireInput {
             start.writeBytes(in, Math.min(missing, in.readableBytes()));
             missing = PacketDecoder.missing(start);
         }
-        if (missing > MOST_HEADER) {
-            decoder.decode(start); // its length may have come just now
-        }
+        decoder.decode(start); // where it is not whole yet, its length may have come just now, and be wrong
         if (missing > 0) {
             return false;
         }
-        decoder.decode(start);
         if (start.isReadable() || wire.closed()) {
             return false;
         }
