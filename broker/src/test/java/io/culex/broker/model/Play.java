@@ -36,6 +36,9 @@ import static org.awaitility.Awaitility.await;
  */
 final class Play implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** What a disk may take for a commit. */
+    private static final Duration COMMIT = Duration.ofSeconds(2);
+
     private static final long HOUR = 3600;
 
     private final TestBroker broker;
@@ -203,7 +206,7 @@ final class Play implements AutoCloseable {
 
     private List<Packet> received(Seat seat) {
         List<Packet> got = new ArrayList<>(seat.client.drain());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + COMMIT.toNanos();
         while (onDisk && got.size() < seat.link.expected() && System.nanoTime() < deadline) {
             got.addAll(seat.client.drain());
         }
