@@ -4,8 +4,10 @@ import io.culex.testkit.TestBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,19 +58,27 @@ final class Campaign implements AutoCloseable {
     }
 
     /**
-     * Where packets wait for a disk, those behind them may be done before them: each has to be a step of its own. And a will of
-     * QoS 0 may come out before the client that took the session over has its CONNACK, so that it has to wait with others.
+     * Where packets wait for a disk, those behind them may be done before them: each has to be a step of its own. And the will of a
+     * connection that is taken over may come out before the other one has its CONNACK, and has to wait with others then: a
+     * connection with a will is dropped before.
      */
     private static List<Step> oneByOne(List<Step> steps) {
         List<Step> single = new ArrayList<>();
+        Set<Integer> willing = new HashSet<>();
         for (Step step : steps) {
             if (step instanceof Step.Send send) {
                 send.ops().forEach(op -> single.add(new Step.Send(send.client(), List.of(op))));
-            } else if (step instanceof Step.Connect connect) {
-                single.add(connect.withWillOfQos1());
-            } else {
-                single.add(step);
+                continue;
             }
+            if (step instanceof Step.Connect connect) {
+                if (willing.remove(connect.client())) {
+                    single.add(new Step.Drop(connect.client(), Step.How.FIN));
+                }
+                if (connect.will() != null) {
+                    willing.add(connect.client());
+                }
+            }
+            single.add(step);
         }
         return single;
     }

@@ -29,14 +29,6 @@ sealed interface Step {
         boolean stays() {
             return v5 ? kept : !clean;
         }
-
-        /** The same with a will of QoS 1 where it is one of QoS 0. */
-        Connect withWillOfQos1() {
-            LastWill changed = will == null || will.qos() > 0
-                    ? will
-                    : new LastWill(will.topic(), 1, will.retain(), will.delayed());
-            return new Connect(client, v5, clean, kept, receiveMaximum, changed);
-        }
     }
 
     /** A client sends packets in one piece. */
