@@ -1,11 +1,13 @@
 package io.culex.fuzz;
 
+import io.culex.broker.codec.NettyOpinion;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
  * Packets of a client. The first byte chooses what goes before the rest: CONNECT of a version, or nothing; the second one in
- * what pieces it comes. However it comes, the same packets are found and the same violation; nothing but a violation ends it.
+ * what pieces it comes. However it comes, the same packets are found and the same violation; nothing but a violation ends it. And Netty's decoder
+ * finds the same.
  */
 public final class PacketFuzz {
     private static final byte[][] BEGINNINGS = {
@@ -31,6 +33,7 @@ public final class PacketFuzz {
         int other = 1 + (data[1] >> 4 & 0x0F);
         List<String> inPieces = Journal.of(bytes, piece, other);
         Journal.require(whole.equals(inPieces), whole + " at once, but " + inPieces + " in pieces");
+        NettyOpinion.compare(bytes);
     }
 
     /** What is found when all of it comes at once. */
@@ -39,7 +42,8 @@ public final class PacketFuzz {
         return Journal.of(bytes, bytes.length);
     }
 
-    private static byte[] packets(byte[] data) {
+    /** The packets in an input: the beginning that it chooses, and the rest of it. */
+    static byte[] packets(byte[] data) {
         byte[] beginning = BEGINNINGS[data[0] & 3];
         byte[] bytes = new byte[beginning.length + data.length - 2];
         System.arraycopy(beginning, 0, bytes, 0, beginning.length);

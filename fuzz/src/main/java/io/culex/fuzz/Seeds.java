@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Inputs to begin with, by target. */
@@ -41,12 +42,57 @@ public final class Seeds {
             "limits: {max-packet-size: 64KiB}\nsessions: {on-full: drop-newest}\nstore:\n  fsync: 100ms\n",
             "authentication:\n  users:\n    - name: a\n      password: &p b\n    - {name: c, password: *p}\n");
 
+    /** Frames of a client: MQTT whole and in pieces, pings, the end, text, what is compressed, what is too long. */
+    private static final List<String> FRAMES = List.of(
+            "8292 00000000 101000044d5154540402003c0004676f6e65",
+            "0289 01020304 1112034044544b5041 8089 00000000 0402003c0004676f6e",
+            "898400000000 70696e67 8a8000000000 888200000000 03e8",
+            "818200000000 6869",
+            "c28700000000 2a4e2d2a4b0400",
+            "82fe 1000 00000000 10",
+            "82ff 7fffffffffffffff 00000000 10",
+            "8202 1010");
+
+    private static final List<String> REQUESTS = List.of(
+            "GET /mqtt HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mqttv3.1, mqtt\r\n\r\n",
+            "GET /other?x=1 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST /mqtt HTTP/1.1\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\nbody",
+            "GET /mqtt HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\nx\r\n0\r\n\r\n",
+            "GET / HTTP/1.0\r\n\r\nGET / HTTP/1.0\r\n\r\n");
+
     private Seeds() {}
+
+    private static Stream<byte[]> packets() {
+        return PACKETS.stream().map(Seeds::parse);
+    }
+
+    private static byte[] parse(String hex) {
+        return HexFormat.of().parseHex(hex.replace(" ", ""));
+    }
+
+    private static byte[] chosen(int choice, byte[] rest) {
+        return ProxyFuzz.join(new byte[] {(byte) choice}, rest);
+    }
 
     /** The inputs for a target by the name of its class. */
     static List<byte[]> of(String target) {
         Stream<byte[]> seeds = switch (target) {
-            case "PacketFuzz" -> PACKETS.stream().map(HexFormat.of()::parseHex);
+            case "PacketFuzz", "ConnectionFuzz" -> packets();
+            case "ProxyFuzz" ->
+                Stream.concat(
+                        IntStream.range(0, ProxyFuzz.HEADERS.size() + 1)
+                                .boxed()
+                                .flatMap(choice -> packets().map(packets -> chosen(choice, packets))),
+                        ProxyFuzz.HEADERS.stream()
+                                .map(header -> chosen(
+                                        15, ProxyFuzz.join(header, parse("101000044d5154540402003c0004676f6e65")))));
+            case "WebSocketFuzz" ->
+                Stream.of(
+                                packets().map(packets -> chosen(3, packets)),
+                                FRAMES.stream().flatMap(hex -> Stream.of(chosen(1, parse(hex)), chosen(2, parse(hex)))),
+                                REQUESTS.stream().map(text -> chosen(0, WebSocketFuzz.ascii(text))))
+                        .flatMap(all -> all);
             case "FilterFuzz" -> FILTERS.stream().map(text -> text.getBytes(StandardCharsets.UTF_8));
             case "ConfigFuzz" -> CONFIGS.stream().map(text -> text.getBytes(StandardCharsets.UTF_8));
             default -> throw new IllegalArgumentException("no target " + target);

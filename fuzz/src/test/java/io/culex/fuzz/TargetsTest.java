@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class TargetsTest {
     @Test
     void packets() {
-        run("PacketFuzz", 60_000, PacketFuzz::fuzzerTestOneInput);
+        run("PacketFuzz", 30_000, PacketFuzz::fuzzerTestOneInput);
     }
 
     @Test
@@ -23,7 +23,22 @@ final class TargetsTest {
 
     @Test
     void configurations() {
-        run("ConfigFuzz", 1_500, ConfigFuzz::fuzzerTestOneInput);
+        run("ConfigFuzz", 800, ConfigFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void connections() {
+        run("ConnectionFuzz", 1_000, ConnectionFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void webSockets() {
+        run("WebSocketFuzz", 700, WebSocketFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void proxies() {
+        run("ProxyFuzz", 1_000, ProxyFuzz::fuzzerTestOneInput);
     }
 
     /** The seeds are what they claim to be, or chance would begin with rubbish. */
@@ -41,6 +56,7 @@ final class TargetsTest {
 
     private static void run(String target, int rounds, Consumer<byte[]> call) {
         long seed = Long.getLong("culex.seed", System.nanoTime());
+        System.out.println(target + " culex.seed=" + seed);
         Random random = new Random(seed);
         List<byte[]> seeds = Seeds.of(target);
         seeds.forEach(call);

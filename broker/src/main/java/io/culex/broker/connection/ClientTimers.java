@@ -2,6 +2,7 @@ package io.culex.broker.connection;
 
 import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.config.LimitsConfig.SlowConsumer;
+import io.culex.broker.loop.Loop;
 import io.culex.broker.loop.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,9 @@ final class ClientTimers {
             if (connection.reading().withheld()) {
                 silent = 0;
             }
-            if (silent < keepAliveMillis) {
+            // It was heard up to a tick after the clock's last one.
+            long least = keepAliveMillis + Loop.TICK_MILLIS;
+            if (silent < least) {
                 connection.scope().loop().timers().set(this, keepAliveMillis - silent);
                 return;
             }

@@ -77,10 +77,10 @@ final class WireInput {
             start.writeBytes(in, Math.min(missing, in.readableBytes()));
             missing = PacketDecoder.missing(start);
         }
+        decoder.decode(start); // where it is not whole yet, its length may have come just now, and be wrong
         if (missing > 0) {
             return false;
         }
-        decoder.decode(start);
         if (start.isReadable() || wire.closed()) {
             return false;
         }
@@ -193,7 +193,7 @@ final class WireInput {
                 && !wire.moving()
                 && !wire.closed()
                 && !connection.packets().staysForMessages()) {
-            wire.closeNow();
+            wire.close(); // it may still read the answers
         }
     }
 

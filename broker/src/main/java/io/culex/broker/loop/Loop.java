@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * otherwise. A phase or a flush that fails stops none of the others.
  */
 public final class Loop implements Executor {
-    private static final long TICK_MILLIS = 100;
+    /** How far {@link #ticks()} may be behind. */
+    public static final long TICK_MILLIS = 100;
 
     private final int index;
     private final ScheduledExecutorService executor;

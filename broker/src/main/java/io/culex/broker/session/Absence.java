@@ -16,8 +16,7 @@ final class Absence {
     private final Timer expiry = new Timer() {
         @Override
         protected void expired() {
-            session.publishWillNow();
-            session.end(SessionListener.Cause.EXPIRED);
+            session.endWithWill(SessionListener.Cause.EXPIRED);
         }
     };
     private final Timer willDelay = new Timer() {
@@ -34,6 +33,9 @@ final class Absence {
 
     /** The client is gone since so many milliseconds. */
     void start(long millisAgo) {
+        if (session.expiryInterval() != Session.NEVER) {
+            timers.set(expiry, Math.max(0, session.expiryInterval() * 1000 - millisAgo));
+        }
         Will will = session.will();
         if (will != null) {
             long left = will.delaySeconds() * 1000 - millisAgo;
@@ -42,9 +44,6 @@ final class Absence {
             } else {
                 timers.set(willDelay, left);
             }
-        }
-        if (session.expiryInterval() != Session.NEVER) {
-            timers.set(expiry, Math.max(0, session.expiryInterval() * 1000 - millisAgo));
         }
     }
 

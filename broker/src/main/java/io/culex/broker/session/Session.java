@@ -170,24 +170,35 @@ public final class Session implements Subscriber {
         client = null;
         outgoing.detached();
         if (expiryInterval == 0) {
-            publishWillNow();
-            end(SessionListener.Cause.CLOSED);
+            endWithWill(SessionListener.Cause.CLOSED);
             return;
         }
         subscriptions.online(false);
         scope.events().sessionOffline(clientId);
+        absence.start(0); // first, so that a store that fails does not keep the session from its end
         scope.batch()
                 .operations()
                 .putSession(new SessionRecord(id, clientId, expiryInterval, System.currentTimeMillis()));
-        absence.start(0);
     }
 
     /** Publishes the will, if there is one, and forgets it. */
     void publishWillNow() {
         Will pending = will;
         if (pending != null) {
-            will(null);
-            scope.publishWill().accept(this, pending);
+            try {
+                will(null);
+            } finally {
+                scope.publishWill().accept(this, pending);
+            }
+        }
+    }
+
+    /** Publishes the will and ends the session, the one even where the other fails. */
+    void endWithWill(SessionListener.Cause cause) {
+        try {
+            publishWillNow();
+        } finally {
+            end(cause);
         }
     }
 
@@ -207,15 +218,18 @@ public final class Session implements Subscriber {
         if (cause == SessionListener.Cause.EXPIRED) {
             scope.counters().increment(Counter.SESSIONS_EXPIRED);
         }
-        if (legacy != null && stored) {
-            legacy.handOutStored();
-        } else if (stored) {
-            scope.batch().operations().dropSession(id);
-        } else if (legacy != null) {
-            legacy.handOut(unstored);
+        try {
+            if (legacy != null && stored) {
+                legacy.handOutStored();
+            } else if (stored) {
+                scope.batch().operations().dropSession(id);
+            } else if (legacy != null) {
+                legacy.handOut(unstored);
+            }
+        } finally {
+            directory.removed(this); // or its client would get a session that has ended
+            scope.events().sessionEnded(clientId, cause);
         }
-        directory.removed(this);
-        scope.events().sessionEnded(clientId, cause);
     }
 
     /** What it left was not handed out when the broker ended; another session has its client now. */
@@ -226,8 +240,7 @@ public final class Session implements Subscriber {
     /** Ends the session and its connection. */
     public void discard() {
         Outlet current = outlet;
-        publishWillNow();
-        end(SessionListener.Cause.DISCARDED);
+        endWithWill(SessionListener.Cause.DISCARDED);
         if (current != null) {
             current.discarded();
         }

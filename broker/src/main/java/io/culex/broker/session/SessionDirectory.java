@@ -46,8 +46,7 @@ public final class SessionDirectory {
             existing = sessions.get(clientId);
         }
         if (existing != null && cleanStart) {
-            existing.publishWillNow();
-            existing.end(SessionListener.Cause.CLEAN_START);
+            existing.endWithWill(SessionListener.Cause.CLEAN_START);
             existing = null;
         }
         Session session = existing;

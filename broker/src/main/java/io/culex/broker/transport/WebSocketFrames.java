@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -28,11 +29,17 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (closing || !(message instanceof WebSocketFrame)) {
+        if (closing || !(message instanceof WebSocketFrame any)) {
             ReferenceCountUtil.release(message);
             if (!closing) {
                 ctx.close(); // bytes that came before the handshake was over
             }
+            return;
+        }
+        if (any.rsv() != 0) {
+            // What compression says with these bits is taken off by now, and nothing else was agreed to.
+            any.release();
+            close(ctx, new CloseWebSocketFrame(WebSocketCloseStatus.PROTOCOL_ERROR));
             return;
         }
         switch (message) {
@@ -77,5 +84,14 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         } else {
             ctx.write(message, promise);
         }
+    }
+
+    /** What the decoder cannot take is answered with why, and then it is over. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException violation && !closing) {
+            close(ctx, new CloseWebSocketFrame(violation.closeStatus()));
+        }
+        ctx.fireExceptionCaught(cause);
     }
 }

@@ -34,6 +34,7 @@ record WebSocketTerms(String path, List<String> origins, int maxFrame, boolean c
         return WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(maxFrame)
                 .allowExtensions(compression)
+                .closeOnProtocolViolation(false) // WebSocketFrames does, once
                 .withUTF8Validator(false) // MQTT has no text frames
                 .build();
     }

@@ -37,7 +37,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * What brought other brokers down, or let one client harm another. A canary pair goes on beside each attack and must get all of
- * its messages in time.
+ * its messages in time. Sessions that fail by themselves are in {@link FaultySessionsIT}.
  */
 @DisplayName("Attacks that are known from other brokers")
 final class KnownAttacksIT {
@@ -167,8 +167,8 @@ final class KnownAttacksIT {
     }
 
     @Test
-    @DisplayName("An exception while a message is delivered to one session stops no other")
-    void exceptionInSessionTask() {
+    @DisplayName("An exception of a hook while a message is delivered stops no other message")
+    void faultyDeliveryHook() {
         DeliveryInterceptor faulty = new DeliveryInterceptor() {
             @Override
             public List<String> topicFilters() {
@@ -195,8 +195,8 @@ final class KnownAttacksIT {
     }
 
     @Test
-    @DisplayName("A session whose will cannot be published stops neither its own end nor that of others")
-    void badEntityStopsNoExpiry() {
+    @DisplayName("A hook that fails at the will of a session stops neither its end nor that of others")
+    void faultyWillHook() {
         WillInterceptor faulty = (client, clientId, will) -> {
             if (clientId.startsWith("bad")) {
                 throw new IllegalStateException("a fault on purpose");

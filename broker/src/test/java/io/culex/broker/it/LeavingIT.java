@@ -4,10 +4,14 @@ import io.culex.api.hook.PublishInterceptor;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
+import io.culex.testkit.PacketType;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
 import io.culex.testkit.Transport;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -74,6 +79,25 @@ final class LeavingIT {
                 assertThat(received.get(i).text()).isEqualTo("" + i);
             }
             subscriber.expectNothing();
+        }
+    }
+
+    /** Whether the end comes in the same read as the packets or in a later one is chance, so it is tried many times. */
+    @Test
+    void whatAClientSentBeforeItShutDownItsSideIsAnswered() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), broker.port());
+                    RawClient client = RawClient.over(socket)) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                bytes.writeBytes(ConnectOptions.of(MQTT_5, unique("half")).toBytes());
+                bytes.writeBytes(client.publishBytes(Message.of("half", "x").withQos(1), 1));
+                bytes.writeBytes(new byte[] {(byte) 0xC0, 0});
+                client.send(bytes.toByteArray());
+                socket.shutdownOutput();
+                assertThat(client.awaitClosed())
+                        .extracting(Packet::type)
+                        .containsExactly(PacketType.CONNACK, PacketType.PUBACK, PacketType.PINGRESP);
+            }
         }
     }
 }

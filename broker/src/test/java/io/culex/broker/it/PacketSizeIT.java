@@ -8,6 +8,7 @@ import io.culex.testkit.Packet;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +61,32 @@ final class PacketSizeIT {
         try (RawClient client = broker.connect(version)) {
             client.sendHex("30 ff ff ff 7f");
             client.expectDisconnect(ReasonCode.PACKET_TOO_LARGE);
+        }
+    }
+
+    @Test
+    @DisplayName("Nor need the fixed header arrive in one piece")
+    void headerInPieces() {
+        byte[] tooLarge = {0x30, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F};
+        byte[] tooLong = {0x30, (byte) 0x83, (byte) 0x80, 0x00};
+        for (int split = 1; split < 4; split++) {
+            refusedInPieces(tooLarge, split, ReasonCode.PACKET_TOO_LARGE);
+            refusedInPieces(tooLong, split, ReasonCode.MALFORMED_PACKET);
+        }
+    }
+
+    private static void refusedInPieces(byte[] header, int split, ReasonCode reason) {
+        // Each frame is a read of its own.
+        try (RawWebSocket client = RawWebSocket.open(broker.wsPort())) {
+            client.handshake("/mqtt", "mqtt");
+            client.sendFrame(
+                    2, true, ConnectOptions.of(MQTT_5, unique("pieces")).toBytes());
+            assertThat(client.readFrame()[0]).as("CONNACK").isEqualTo((byte) 0x20);
+            client.sendFrame(2, true, Arrays.copyOf(header, split));
+            client.sendFrame(2, true, Arrays.copyOfRange(header, split, header.length));
+            byte[] last = client.readFrame();
+            assertThat(last[0]).as("DISCONNECT").isEqualTo((byte) 0xE0);
+            assertThat(last[2]).isEqualTo((byte) reason.code());
         }
     }
 

@@ -92,8 +92,8 @@ final class RawWebSocket implements AutoCloseable {
     byte[] readFrame(int opcode) {
         try {
             int first = in.readUnsignedByte();
-            if ((first & 0x0F) != opcode) {
-                throw new AssertionError("a frame of type " + (first & 0x0F));
+            if (first != (0x80 | opcode) && first != opcode && (opcode > 7 || first != (0xC0 | opcode))) {
+                throw new AssertionError("a frame that begins with " + first);
             }
             int length = in.readUnsignedByte();
             if (length == 126) {
@@ -107,11 +107,12 @@ final class RawWebSocket implements AutoCloseable {
         }
     }
 
-    void awaitClosed() {
+    /** Waits until the broker has closed, and returns what came before. */
+    byte[] awaitClosed() {
         try {
-            in.readAllBytes();
+            return in.readAllBytes();
         } catch (EOFException | SocketException reset) {
-            // closed all the same
+            return new byte[0]; // closed all the same
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

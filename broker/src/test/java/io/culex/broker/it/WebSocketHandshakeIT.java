@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +72,35 @@ final class WebSocketHandshakeIT {
             try (RawWebSocket client = RawWebSocket.open(broker.wsPort())) {
                 assertThat(client.handshake("/mqtt", asked)).startsWith("HTTP/1.1 400 ");
                 client.awaitClosed();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("What is no frame of a client is answered with one frame that closes, and says why")
+    void violation() {
+        for (int port : new int[] {broker.wsPort(), broker.port("app")}) {
+            try (RawWebSocket client = RawWebSocket.open(port)) {
+                assertThat(client.handshake("/mqtt", "mqtt")).startsWith("HTTP/1.1 101 ");
+                client.send(new byte[] {(byte) 0x82, 2, (byte) 0xC0, 0}); // without a mask
+                byte[] reason = client.readFrame(8);
+                assertThat(ByteBuffer.wrap(reason).getShort()).isEqualTo((short) 1002);
+                assertThat(client.awaitClosed()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("Reserved bits that no extension gave a meaning are refused, and not sent back")
+    void reservedBits() {
+        for (int opcode : new int[] {2, 8, 9}) {
+            try (RawWebSocket client = RawWebSocket.open(broker.port("app"))) {
+                assertThat(client.handshake("/mqtt", "mqtt", "Sec-WebSocket-Extensions: permessage-deflate"))
+                        .contains("permessage-deflate");
+                client.sendFrame(0x10 | opcode, true, new byte[0]);
+                byte[] reason = client.readFrame(8);
+                assertThat(ByteBuffer.wrap(reason).getShort()).isEqualTo((short) 1002);
+                assertThat(client.awaitClosed()).isEmpty();
             }
         }
     }

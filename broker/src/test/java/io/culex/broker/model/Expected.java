@@ -10,6 +10,16 @@ sealed interface Expected {
     /** Whether a packet is the one. */
     boolean is(Packet packet);
 
+    /** Packets of the same lane keep their order whatever the engine. */
+    default int lane() {
+        return lane(this instanceof Message message ? message.copy.qos() : -1);
+    }
+
+    /** The lane of a PUBLISH with that QoS, or of another packet, which has -1. */
+    static int lane(int qos) {
+        return Math.min(qos, 1);
+    }
+
     /** An answer; codes are empty where the version has none. */
     record Answer(PacketType type, int packetId, List<Integer> codes, boolean sessionPresent) implements Expected {
         @Override

@@ -42,6 +42,11 @@ final class ModelLink {
         expected.add(packet);
     }
 
+    /** How many packets it must have got since the last call of {@link #takeExpected()}. */
+    int expected() {
+        return expected.size();
+    }
+
     /** What it must have got since the last call. */
     List<Expected> takeExpected() {
         List<Expected> taken = expected;

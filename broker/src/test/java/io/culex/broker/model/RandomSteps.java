@@ -5,6 +5,7 @@ import io.culex.broker.model.Op.Manner;
 import io.culex.broker.model.Step.How;
 import io.culex.broker.model.Step.LastWill;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,26 @@ final class RandomSteps {
     private static final int PACKET_IDS = 7;
 
     private final Random random;
+    private final List<String> topics;
+    private final List<String> filters;
+    /** Of ten packets that acknowledge, so many are sent: in some sequences much stays open. */
+    private final int acknowledging;
+
     private final boolean[] connected = new boolean[CLIENTS];
     private final List<Step> steps = new ArrayList<>();
 
     private RandomSteps(long seed) {
         this.random = new Random(seed);
+        this.topics = some(Topics.NAMES);
+        this.filters = some(Topics.FILTERS);
+        this.acknowledging = oneOf(List.of(1, 6, 10));
+    }
+
+    /** A few of them, so that more of what happens has to do with each other; now and then all. */
+    private List<String> some(List<String> all) {
+        List<String> shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, random);
+        return chance(3) ? shuffled : List.copyOf(shuffled.subList(0, 3));
     }
 
     static List<Step> of(long seed) {
@@ -70,7 +86,7 @@ final class RandomSteps {
     }
 
     private @Nullable LastWill will() {
-        return chance(3) ? new LastWill(oneOf(Topics.NAMES), random.nextInt(3), chance(4), chance(3)) : null;
+        return chance(2) ? new LastWill(oneOf(topics), random.nextInt(3), chance(4), chance(3)) : null;
     }
 
     private Step send(int client) {
@@ -85,31 +101,34 @@ final class RandomSteps {
         int kind = random.nextInt(100);
         if (kind < 42) {
             return publish();
-        } else if (kind < 58) {
+        } else if (kind < 68) {
+            return random.nextInt(10) < acknowledging ? acknowledgement(kind) : publish();
+        } else if (kind < 86) {
+            return subscribe();
+        } else if (kind < 91) {
+            return new Op.Unsubscribe(chosenFilters());
+        }
+        connected[client] = false;
+        return kind < 96
+                ? new Op.Goodbye(Manner.values()[random.nextInt(4)])
+                : new Op.Bad(BadPacket.values()[random.nextInt(BadPacket.values().length)]);
+    }
+
+    private Op acknowledgement(int kind) {
+        if (kind < 58) {
             return new Op.Ack(AckKind.FITTING, chance(3) ? random.nextInt(8) : 0);
-        } else if (kind < 64) {
+        } else if (kind < 62) {
             return new Op.Ack(
                     oneOf(List.of(AckKind.PUBACK, AckKind.PUBREC, AckKind.PUBREC_REFUSING, AckKind.PUBCOMP)),
                     chance(3) ? Op.UNKNOWN : random.nextInt(4));
-        } else if (kind < 71) {
-            return new Op.Release(chance(8) ? Op.UNKNOWN : random.nextInt(3));
-        } else if (kind < 90) {
-            return subscribe();
-        } else if (kind < 95) {
-            return new Op.Unsubscribe(filters());
         }
-        if (kind < 98) {
-            connected[client] = false;
-            return new Op.Goodbye(Manner.values()[random.nextInt(4)]);
-        }
-        connected[client] = false;
-        return new Op.Bad(BadPacket.values()[random.nextInt(BadPacket.values().length)]);
+        return new Op.Release(chance(8) ? Op.UNKNOWN : random.nextInt(3));
     }
 
     private Op publish() {
         int qos = random.nextInt(3);
         return new Op.Publish(
-                oneOf(Topics.NAMES),
+                oneOf(topics),
                 qos,
                 chance(3),
                 chance(8),
@@ -121,17 +140,17 @@ final class RandomSteps {
 
     private Op subscribe() {
         List<Op.Wish> wishes = new ArrayList<>();
-        for (String filter : filters()) {
+        for (String filter : chosenFilters()) {
             wishes.add(new Op.Wish(filter, random.nextInt(3), chance(5), chance(3), random.nextInt(3)));
         }
         return new Op.Subscribe(List.copyOf(wishes), chance(2) ? 1 + random.nextInt(3) : 0);
     }
 
-    private List<String> filters() {
-        List<String> filters = new ArrayList<>();
+    private List<String> chosenFilters() {
+        List<String> chosen = new ArrayList<>();
         for (int i = chance(4) ? 3 : 1; i > 0; i--) {
-            filters.add(chance(40) ? oneOf(Topics.NO_FILTERS) : oneOf(Topics.FILTERS));
+            chosen.add(chance(40) ? oneOf(Topics.NO_FILTERS) : oneOf(filters));
         }
-        return List.copyOf(filters);
+        return List.copyOf(chosen);
     }
 }

@@ -1,13 +1,14 @@
 package io.culex.broker.conformance.v311;
 
 import io.culex.broker.conformance.Statement;
+import io.culex.broker.it.Stalls;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
 import io.culex.testkit.PacketWriter;
 import io.culex.testkit.RawClient;
 import java.io.ByteArrayOutputStream;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -220,12 +221,15 @@ final class WillIT extends SharedBroker {
         ConnectOptions silent = options("silent").keepAlive(1).will(Message.of(topic, "silent"));
         try (RawClient watcher = connect()) {
             watcher.subscribe(topic, 0);
-            long start = System.nanoTime();
-            try (RawClient client = broker.connect(silent)) {
+            long before = System.nanoTime();
+            try (Stalls stalls = new Stalls();
+                    RawClient client = broker.connect(silent)) {
+                long after = System.nanoTime();
                 assertThat(watcher.receive().text()).isEqualTo("silent");
-                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-                // Not too early; how late it may be depends on the machine.
-                assertThat(millis).isBetween(1400L, 10_000L);
+                long end = System.nanoTime();
+                assertThat(Duration.ofNanos(end - before)).isGreaterThanOrEqualTo(Duration.ofMillis(1500));
+                assertThat(Duration.ofNanos(end - after))
+                        .isLessThan(Duration.ofMillis(1900).plus(stalls.total()));
                 client.expectClosed();
             }
         }
