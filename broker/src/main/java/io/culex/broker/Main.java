@@ -24,7 +24,7 @@ public final class Main {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Cli.Surroundings surroundings = new Cli.Surroundings(
                 "Culex " + Version.CURRENT, Path.of("").toAbsolutePath(), System.getenv(), out, err);
-        int code = new Cli(surroundings, Main::run).run(arguments);
+        int code = new Cli(surroundings, Main::run, new OfferedCommands(bundledPlugins())).run(arguments);
         System.exit(code);
     }
 

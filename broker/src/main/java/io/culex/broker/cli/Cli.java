@@ -1,11 +1,13 @@
 package io.culex.broker.cli;
 
+import io.culex.api.Command;
 import io.culex.broker.config.ConfigException;
 import io.culex.broker.config.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,6 +28,7 @@ public final class Cli {
 
     private final Surroundings surroundings;
     private final BrokerStarter starter;
+    private final Supplier<List<Command>> offered;
 
     /**
      * What a command sees of the process.
@@ -38,8 +41,14 @@ public final class Cli {
             String version, Path workingDirectory, Map<String, String> environment, PrintWriter out, PrintWriter err) {}
 
     public Cli(Surroundings surroundings, BrokerStarter starter) {
+        this(surroundings, starter, List::of);
+    }
+
+    /** With commands of plugins, which are looked for only when the command line is not plainly about another one. */
+    public Cli(Surroundings surroundings, BrokerStarter starter, Supplier<List<Command>> offered) {
         this.surroundings = surroundings;
         this.starter = starter;
+        this.offered = offered;
     }
 
     /** Runs a command and returns the exit code. */
@@ -61,6 +70,11 @@ public final class Cli {
         culex.addSubcommand(new CheckCommand(options, starter, surroundings.out()));
         culex.addSubcommand(topics);
         topics.addSubcommand(new ExplainCommand(options, surroundings.out()));
+        if (mayNameOther(culex, arguments)) {
+            for (Command each : offered.get()) {
+                culex.addSubcommand(new OfferedCommand(each, options, surroundings).line());
+            }
+        }
         culex.setOut(surroundings.out());
         culex.setErr(surroundings.err());
         culex.setExpandAtFiles(false);
@@ -70,6 +84,17 @@ public final class Cli {
         surroundings.out().flush();
         surroundings.err().flush();
         return code;
+    }
+
+    private static boolean mayNameOther(CommandLine culex, String... arguments) {
+        boolean words = false;
+        for (String each : arguments) {
+            if (culex.getSubcommands().containsKey(each)) {
+                return false;
+            }
+            words |= !each.startsWith("-") || each.equals("-h") || each.equals("--help");
+        }
+        return words;
     }
 
     private static OptionSpec.Builder help(String description, String... names) {
