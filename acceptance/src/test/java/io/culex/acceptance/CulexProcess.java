@@ -38,9 +38,12 @@ final class CulexProcess implements AutoCloseable {
     }
 
     /** The folder that the build has just assembled. */
+    static Path folder() {
+        return Path.of("../distribution/target/culex").toAbsolutePath().normalize();
+    }
+
     private static Path script() {
-        Path script =
-                Path.of("../distribution/target/culex/culex").toAbsolutePath().normalize();
+        Path script = folder().resolve("culex");
         assertThat(script)
                 .as("the assembled folder; ./mvnw verify makes it before these tests run")
                 .satisfiesAnyOf(file -> assertThat(Files.isExecutable(file)).isTrue());

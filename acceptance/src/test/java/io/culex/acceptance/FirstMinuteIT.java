@@ -25,7 +25,8 @@ final class FirstMinuteIT {
     void scripts() throws IOException {
         Files.createDirectory(folder.resolve("scripts"));
         Files.createDirectory(folder.resolve("plugins"));
-        save("on('publish', (packet) => console.log('topic', packet.topic, packet.payload.toString()))\n");
+        Files.copy(CulexProcess.folder().resolve("scripts/hello.js"), folder.resolve("scripts/hello.js"));
+        Files.writeString(folder.resolve("plugins/broken.jar"), "no jar", StandardCharsets.UTF_8);
     }
 
     /** Saves the handler in one step, as editors do. */
@@ -42,7 +43,9 @@ final class FirstMinuteIT {
             }
         }
         for (String name : List.of("data", "scripts", "plugins")) {
-            arguments.addAll(List.of("--set", name + ".dir=" + folder.resolve(name)));
+            if (!String.join(" ", more).contains(name + ".dir=")) {
+                arguments.addAll(List.of("--set", name + ".dir=" + folder.resolve(name)));
+            }
         }
         return new CulexProcess(folder, arguments);
     }
@@ -51,30 +54,36 @@ final class FirstMinuteIT {
     void aStartAMessageAnotherHandlerAMistakeAndTheEnd() throws IOException {
         try (CulexProcess culex = culex()) {
             culex.line("^ready in \\d+ ms$");
-            assertThat(culex.lines()).anyMatch(line -> line.matches("Culex \\S+ {2}Java 25.*"));
+            assertThat(culex.lines()).anyMatch(line -> line.matches("Culex \\S+ {2}Java 25\\.\\S+ \\(.+\\)"));
             culex.line("^ {2}config +/\\S+/config\\.yml$");
             culex.line("^ {2}data +" + folder.resolve("data") + "$");
             culex.line(
                     "^ {2}listener +ws +ws://127\\.0\\.0\\.1:\\d+/mqtt +this machine only, anonymous clients allowed$");
             culex.line("^ {2}plugin +javascript ");
             culex.line("scripts: (compiled|interpreted)");
-            culex.line("hello\\.js.*on publish");
+            culex.line("^ {2}plugin +broken\\.jar REFUSED: .+");
+            culex.line("hello\\.js.*on client, publish");
             int port = Integer.parseInt(culex.line("^ {2}listener +mqtt +mqtt://127\\.0\\.0\\.1:(\\d+) ")
                     .group(1));
             try (RawClient client = RawClient.open(port)) {
                 client.connect(ConnectOptions.of(MQTT_3_1_1, "first"));
                 client.publishAndWait("xj_mqtt", "{ \"age\": 19 }", 1);
-                culex.line("topic xj_mqtt \\{ \"age\": 19 }");
+                culex.line("client\\.id first$");
+                culex.line("topic xj_mqtt$");
+                culex.line("payload \\{ \"age\": 19 }$");
                 save("on('publish', (packet) => console.log('now', packet.topic))\n");
                 culex.line("reloaded hello\\.js in \\d+ ms");
                 client.publishAndWait("second", "", 1);
                 culex.line("now second");
-                save("on('publish', (packet) => {\n  console.log('later', packet.topic)\n");
-                culex.line("hello\\.js:\\d+:\\d+");
+                save("on('publish', (packet) => {\n  console.log('later' packet.topic)\n})\n");
+                culex.line("hello\\.js:2:23 SyntaxError");
+                culex.line("^> 2 \\|   console\\.log\\('later' packet\\.topic\\)$");
+                culex.line("^ *\\| *\\^$");
                 client.publishAndWait("third", "", 1);
                 culex.line("now third");
             }
-            assertThat(culex.terminate()).isIn(0, 143);
+            assertThat(culex.terminate()).isEqualTo(143);
+            assertThat(culex.lines()).noneMatch(line -> line.contains(" ERROR ") && !line.contains("hello.js"));
         }
     }
 
@@ -110,6 +119,14 @@ final class FirstMinuteIT {
                         .anyMatch(line -> line.contains("config.yml:3:5") && line.contains("port"))
                         .anyMatch(line -> line.contains("config.yml:5:") && line.contains("max-packet-size"));
             }
+        }
+    }
+
+    @Test
+    void aConfigurationWithoutMistakes() {
+        try (CulexProcess culex = culex("check")) {
+            assertThat(culex.exitCode()).isZero();
+            culex.line("^/\\S+/config\\.yml: no problems$");
         }
     }
 

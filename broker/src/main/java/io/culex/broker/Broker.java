@@ -35,7 +35,6 @@ import io.culex.broker.transport.EventLoops;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +57,7 @@ public final class Broker implements AutoCloseable {
     /** Of faults that come with messages, one of so many is logged. */
     private static final int FAULTS_A_LINE = 1000;
 
-    private static final String MEMORY = "memory";
+    private static final String MEMORY = MemoryStore.NAME;
     private static final long MOST_CLOSING_MILLIS = 5000;
 
     private final LoadedConfig loaded;
@@ -92,7 +91,7 @@ public final class Broker implements AutoCloseable {
         io.culex.broker.hook.ConnectHold hold = new io.culex.broker.hook.ConnectHold(timer);
         core = new Core(eventLoops, live, hooks, store, hold, metrics, workers, this::forward);
         listeners = new OpenListeners(config, eventLoops, core);
-        services = new Services(core, loaded, () -> listeners());
+        services = new Services(core, live, loaded, () -> listeners());
         plugins = new PluginHost(
                 new PluginHost.Settings(
                         bundledPlugins,
@@ -180,14 +179,12 @@ public final class Broker implements AutoCloseable {
             String known = String.join(", ", hooks.current().names(StorageProvider.class));
             throw unknown("store.engine", engine, known.isEmpty() ? MEMORY : MEMORY + ", " + known);
         }
-        Config.StoreConfig section = loaded.config().store();
-        Duration interval = section.fsync().interval();
-        Path folder = loaded.config().data().dir().resolve("store");
+        StoreSettings settings = ChosenStore.settings(loaded.config());
         try {
-            return provider.open(new StoreSettings(
-                    folder, interval.equals(Config.NEVER) ? StoreSettings.NEVER : interval, section.maxBytes()));
+            return provider.open(settings);
         } catch (Exception e) {
-            throw new IOException("store.engine: " + engine + " does not open " + folder + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "store.engine: " + engine + " does not open " + settings.directory() + ": " + e.getMessage(), e);
         }
     }
 
@@ -333,13 +330,14 @@ public final class Broker implements AutoCloseable {
         if (context != null) {
             context.close();
         }
-        plugins.close();
+        plugins.closeAllBut(store.engine());
         closeCluster();
         eventLoops
                 .group()
                 .shutdownGracefully(0, MOST_CLOSING_MILLIS, TimeUnit.MILLISECONDS)
                 .syncUninterruptibly();
         store.close();
+        plugins.close(); // the engine's own: without its classes it could not close
         timer.shutdownNow();
         workers.close();
     }

@@ -20,6 +20,8 @@ import io.culex.broker.metrics.MetricRegistry;
 import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.Fanout;
 import io.culex.broker.routing.Intake;
+import io.culex.broker.routing.Redelivery;
+import io.culex.broker.routing.RetainedLimit;
 import io.culex.broker.routing.RetainedTree;
 import io.culex.broker.routing.RouteCache;
 import io.culex.broker.routing.Router;
@@ -52,6 +54,7 @@ final class Core {
     final RetainedTree retained = new RetainedTree();
     final ClientDirectory clients = new ClientDirectory();
     final Overload overload = new Overload();
+    final RetainedLimit retainedLimit;
     final SessionDirectory sessions;
     final LoopCounters[] counters;
     final Loop[] loops;
@@ -71,6 +74,7 @@ final class Core {
             throws InterruptedException {
         Config config = live.config();
         LimitHits hits = new LimitHits(metrics);
+        retainedLimit = new RetainedLimit(retained, () -> live.config().retained(), hits);
         int count = eventLoops.group().executorCount();
         loops = new Loop[count];
         counters = new LoopCounters[count];
@@ -89,7 +93,8 @@ final class Core {
             loops[index] = new Loop(index, executor);
             counters[index] = new LoopCounters();
             batches[index] = new TurnBatch(loops[index], store);
-            fanouts[index] = new Fanout(loops[index], count, store);
+            fanouts[index] =
+                    new Fanout(loops[index], count, store, config.mqtt().sharedSubscriptionStrategy());
             index++;
         }
         Fanout.connect(fanouts);
@@ -102,6 +107,7 @@ final class Core {
                     retained,
                     batches[i],
                     hooks.events(),
+                    retainedLimit,
                     config.retained().expiry().equals(Config.NEVER)
                             ? StoredMessage.NEVER
                             : config.retained().expiry().toMillis(),
@@ -118,7 +124,8 @@ final class Core {
                     hits,
                     overload,
                     counters[i],
-                    wills::publish);
+                    wills::publish,
+                    new Redelivery(subscriptions, router));
             scopes[i] = new ConnectionScope(
                     loops[i],
                     executors[i],
@@ -194,7 +201,10 @@ final class Core {
         for (int i = 0; i < restored.size(); i++) {
             Session session = restored.get(i);
             long disconnectedAt = found.sessions().get(i).session().disconnectedAt();
-            session.execute(() -> session.recovered(disconnectedAt));
+            session.execute(
+                    sessions.find(session.clientId()) == session
+                            ? () -> session.recovered(disconnectedAt)
+                            : session::endAgain);
         }
     }
 

@@ -14,10 +14,12 @@ import io.culex.api.SubscriptionResult;
 import io.culex.api.Subscriptions;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.config.LoadedConfig;
+import io.culex.broker.connection.LiveConfig;
 import io.culex.broker.plugin.BrokerServices;
 import io.culex.broker.plugin.PluginListeners;
 import io.culex.broker.routing.Messages;
 import io.culex.broker.routing.StoredPublish;
+import io.culex.broker.security.TopicRule;
 import io.culex.broker.session.Session;
 import io.culex.broker.topic.TopicFilter;
 import io.culex.broker.topic.TopicName;
@@ -35,12 +37,14 @@ final class Services implements BrokerServices {
     private static final String SCRIPTS = "javascript";
 
     private final Core core;
+    private final LiveConfig live;
     private final LoadedConfig config;
     private final Supplier<OpenListeners> listeners;
     private final CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
 
-    Services(Core core, LoadedConfig config, Supplier<OpenListeners> listeners) {
+    Services(Core core, LiveConfig live, LoadedConfig config, Supplier<OpenListeners> listeners) {
         this.core = core;
+        this.live = live;
         this.config = config;
         this.listeners = listeners;
     }
@@ -58,8 +62,23 @@ final class Services implements BrokerServices {
                 return CompletableFuture.<@Nullable Void>failedFuture(
                         new IllegalArgumentException("topic '" + message.topic() + "': " + problem));
             }
-            return core.publish(pluginId, stored(message), Origin.PLUGIN);
+            StoredMessage stored = stored(message);
+            TopicRule rule = live.rules().ruleFor(message.topic());
+            if (rule != null) {
+                if (stored.retain() && rule.deniesRetaining()) {
+                    return refused(message, "messages here may not be retained");
+                }
+                stored = rule.applied(stored);
+            }
+            if (!core.retainedLimit.takes(stored, "plugin " + pluginId)) {
+                return refused(message, "there are too many retained messages");
+            }
+            return core.publish(pluginId, stored, Origin.PLUGIN);
         };
+    }
+
+    private static CompletableFuture<@Nullable Void> refused(Message message, String why) {
+        return CompletableFuture.failedFuture(new IllegalStateException("topic '" + message.topic() + "': " + why));
     }
 
     private static StoredMessage stored(Message message) {

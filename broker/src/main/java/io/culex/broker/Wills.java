@@ -7,7 +7,6 @@ import io.culex.api.hook.Authorizer;
 import io.culex.api.hook.MessageListener.Event;
 import io.culex.api.hook.PublishInterceptor;
 import io.culex.api.store.StoredMessage;
-import io.culex.broker.config.Config;
 import io.culex.broker.connection.LiveConfig;
 import io.culex.broker.hook.HookSet;
 import io.culex.broker.hook.Hooks;
@@ -43,16 +42,8 @@ final class Wills {
 
     void publish(Session session, Will will) {
         StoredMessage message = will.message();
-        StoredMessage dated = will.expirySeconds() < 0
-                ? message
-                : new StoredMessage(
-                        message.topic(),
-                        message.properties(),
-                        message.payload(),
-                        message.qos(),
-                        message.retain(),
-                        Messages.expiresAt(will.expirySeconds()),
-                        message.publisherId());
+        StoredMessage dated =
+                will.expirySeconds() < 0 ? message : message.withExpiryBy(Messages.expiresAt(will.expirySeconds()));
         StoredPublish publish = new StoredPublish(dated, Origin.WILL, false);
         Client client = will.client();
         PublishInterceptor.Decision decision = hooks.current()
@@ -86,8 +77,14 @@ final class Wills {
         }
     }
 
-    private void send(Session session, @Nullable Client client, StoredPublish publish) {
-        String problem = problem(session, client, publish);
+    private void send(Session session, @Nullable Client client, StoredPublish sent) {
+        TopicRule rule = live.rules().ruleFor(sent.topic());
+        StoredPublish publish =
+                rule == null ? sent : new StoredPublish(rule.applied(sent.message()), Origin.WILL, false);
+        String problem = problem(session, client, sent, rule);
+        if (problem == null && !core.retainedLimit.takes(publish.message(), session.clientId())) {
+            problem = "there are too many retained messages";
+        }
         if (problem != null) {
             LOG.info("the will of {} on {} was not published: {}", session.clientId(), publish.topic(), problem);
             return;
@@ -100,7 +97,8 @@ final class Wills {
     }
 
     /** Why the client may not publish this; null when it may. */
-    private @Nullable String problem(Session session, @Nullable Client client, StoredPublish publish) {
+    private @Nullable String problem(
+            Session session, @Nullable Client client, StoredPublish publish, @Nullable TopicRule rule) {
         String topic = publish.topic();
         String invalid = TopicName.problem(topic, live.config().limits().maxTopicLevels());
         if (invalid != null) {
@@ -108,13 +106,6 @@ final class Wills {
         }
         if (topic.startsWith("$SYS/")) {
             return "$SYS/ is the broker's own";
-        }
-        Config.RetainedConfig most = live.config().retained();
-        if (publish.retain()
-                && publish.payloadSize() > 0
-                && !core.retained.hasRoom(
-                        publish.message().topic(), publish.message().size(), most.maxCount(), most.maxBytes())) {
-            return "there are too many retained messages";
         }
         HookSet current = hooks.current();
         if (client != null
@@ -124,7 +115,6 @@ final class Wills {
                         == Authorizer.Kind.DENY) {
             return "not authorized";
         }
-        TopicRule rule = live.rules().ruleFor(topic);
         if (rule == null) {
             return null;
         }

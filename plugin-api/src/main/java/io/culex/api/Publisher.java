@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Publisher {
     /**
-     * Routes a message like one that a client sent. No authorizer is asked; publish interceptors of other plugins are.
+     * Routes a message like one that a client sent. No authorizer is asked; publish interceptors of other plugins are. Of the
+     * rules of {@code topics:} those about retaining and expiry hold.
      *
      * @return completes when the message is routed and, where durable sessions are concerned, stored; exceptionally with
-     *     {@link IllegalArgumentException} when the topic is not valid
+     *     {@link IllegalArgumentException} when the topic is not valid, with {@link IllegalStateException} when the
+     *     message may not be retained, by its rule or because there are too many
      */
     CompletionStage<@Nullable Void> publish(Message message);
 }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class TestBroker implements AutoCloseable {
+    /** Names another storage engine than {@code memory} for all brokers of a test run. */
+    private static final String ENGINE = "culex.test.engine";
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Path folder;
@@ -54,7 +57,7 @@ public final class TestBroker implements AutoCloseable {
         this.certificates = certificates;
     }
 
-    /** A broker with the default configuration. */
+    /** A broker with the default configuration, but for what it keeps: that is in memory. */
     public static TestBroker start() {
         return builder().start();
     }
@@ -242,6 +245,7 @@ public final class TestBroker implements AutoCloseable {
 
         private Builder() {
             set("listeners.mqtt.port", "0").set("listeners.ws.port", "0");
+            set("store.engine", System.getProperty(ENGINE, "memory"));
         }
 
         /** A setting as {@code --set path=value} takes it. */

@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,7 +28,7 @@ public final class Cli {
 
     private final Surroundings surroundings;
     private final BrokerStarter starter;
-    private final Supplier<List<Command>> offered;
+    private final @Nullable Path bundledPlugins;
 
     /**
      * What a command sees of the process.
@@ -36,19 +36,21 @@ public final class Cli {
      * @param version shown by {@code --version}, on one line
      * @param workingDirectory where config.yml is looked for
      * @param environment the values of {@code ${VAR}} in config.yml
+     * @param passwords where a password comes from
      */
     public record Surroundings(
-            String version, Path workingDirectory, Map<String, String> environment, PrintWriter out, PrintWriter err) {}
+            String version,
+            Path workingDirectory,
+            Map<String, String> environment,
+            Passwords passwords,
+            PrintWriter out,
+            PrintWriter err) {}
 
-    public Cli(Surroundings surroundings, BrokerStarter starter) {
-        this(surroundings, starter, List::of);
-    }
-
-    /** With commands of plugins, which are looked for only when the command line is not plainly about another one. */
-    public Cli(Surroundings surroundings, BrokerStarter starter, Supplier<List<Command>> offered) {
+    /** @param bundledPlugins the folder of the plugins that came with the broker, null for none */
+    public Cli(Surroundings surroundings, BrokerStarter starter, @Nullable Path bundledPlugins) {
         this.surroundings = surroundings;
         this.starter = starter;
-        this.offered = offered;
+        this.bundledPlugins = bundledPlugins;
     }
 
     /** Runs a command and returns the exit code. */
@@ -68,10 +70,12 @@ public final class Cli {
         CommandLine topics = new CommandLine(new TopicsCommand());
         culex.addSubcommand(new StartCommand(options, starter));
         culex.addSubcommand(new CheckCommand(options, starter, surroundings.out()));
+        culex.addSubcommand(new PasswdCommand(surroundings.passwords(), surroundings.out()));
         culex.addSubcommand(topics);
         topics.addSubcommand(new ExplainCommand(options, surroundings.out()));
+        culex.addSubcommand(store(options));
         if (mayNameOther(culex, arguments)) {
-            for (Command each : offered.get()) {
+            for (Command each : new OfferedCommands(bundledPlugins).all()) {
                 culex.addSubcommand(new OfferedCommand(each, options, surroundings).line());
             }
         }
@@ -86,15 +90,27 @@ public final class Cli {
         return code;
     }
 
+    /** Whether this may be about a command that the broker itself does not have. */
     private static boolean mayNameOther(CommandLine culex, String... arguments) {
         boolean words = false;
+        boolean value = false;
         for (String each : arguments) {
             if (culex.getSubcommands().containsKey(each)) {
                 return false;
             }
-            words |= !each.startsWith("-") || each.equals("-h") || each.equals("--help");
+            words |= !value && (!each.startsWith("-") || each.equals("-h") || each.equals("--help"));
+            value = each.equals("--config") || each.equals("--set");
         }
         return words;
+    }
+
+    private CommandLine store(ConfigOptions options) {
+        StoreFolders folders = new StoreFolders(options, bundledPlugins);
+        return new CommandLine(new StoreCommand())
+                .addSubcommand(new StoreReportCommand.Check(folders, surroundings.out()))
+                .addSubcommand(new StoreReportCommand.Stats(folders, surroundings.out()))
+                .addSubcommand(new StoreExportCommand(folders, surroundings.out(), surroundings.err()))
+                .addSubcommand(new StoreImportCommand(folders, surroundings.out()));
     }
 
     private static OptionSpec.Builder help(String description, String... names) {

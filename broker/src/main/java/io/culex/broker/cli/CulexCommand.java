@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Without a command the broker starts.",
-            "Exit codes: 0 fine, 1 failed, 64 not understood, 78 the configuration cannot be used."
+            "Exit codes: 0 fine, 1 failed, 64 not understood, 78 the configuration cannot be used,",
+            "130 and 143 stopped in good order by Ctrl+C and by SIGTERM."
         })
 final class CulexCommand extends StartCommand {
     CulexCommand(ConfigOptions options, BrokerStarter starter) {

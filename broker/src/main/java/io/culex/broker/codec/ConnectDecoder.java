@@ -61,8 +61,8 @@ final class ConnectDecoder {
             checkClientId(clientId);
         }
         Will will = (flags & WILL) == 0 ? null : will(flags, spoken);
-        String username = (flags & USERNAME) == 0 ? null : in.readString();
-        byte[] password = (flags & PASSWORD) == 0 ? null : in.readBinary();
+        String username = has(flags, USERNAME, spoken) ? in.readString() : null;
+        byte[] password = has(flags, PASSWORD, spoken) ? in.readBinary() : null;
         in.finish(PacketType.CONNECT);
         return new Connect(
                 spoken,
@@ -74,6 +74,11 @@ final class ConnectDecoder {
                 username,
                 password,
                 connectProperties);
+    }
+
+    /** Whether the payload goes on with this field; in 3.1 it may be missing in spite of its flag, and the length counts. */
+    private boolean has(int flags, int field, ProtocolVersion spoken) {
+        return (flags & field) != 0 && (spoken != ProtocolVersion.MQTT_3_1 || in.remaining() > 0);
     }
 
     /** [MQTT-3.1.2-1], [MQTT-3.1.2-2]. */

@@ -137,7 +137,7 @@ public record Config(
      */
     public record StoreConfig(
             String engine, Fsync fsync, @Key(bytes = true) long maxBytes) {
-        public static final StoreConfig DEFAULTS = new StoreConfig("memory", Fsync.ALWAYS, 0);
+        public static final StoreConfig DEFAULTS = new StoreConfig("rocksdb", Fsync.ALWAYS, 0);
     }
 
     /**

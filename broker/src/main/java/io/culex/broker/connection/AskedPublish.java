@@ -4,7 +4,6 @@ import io.culex.api.ReasonCode;
 import io.culex.api.hook.Authorizer.Kind;
 import io.culex.api.hook.Authorizer.Verdict;
 import io.culex.api.store.StoredMessage;
-import io.culex.broker.routing.Messages;
 import io.culex.broker.routing.Passage;
 import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.security.TopicRule;
@@ -73,26 +72,9 @@ final class AskedPublish {
         return violation == null && rule.checksPayload() ? rule.checkPayload(publish.payload()) : violation;
     }
 
-    /** The message with what the rule says of retaining and expiry. */
     private static StoredPublish ruled(TopicRule rule, StoredPublish publish) {
-        StoredMessage message = publish.message();
-        boolean retain = rule.retained(message.retain());
-        long longest = rule.maxExpirySeconds();
-        long expiresAt = longest == Long.MAX_VALUE
-                ? message.expiresAt()
-                : Math.min(message.expiresAt(), Messages.expiresAt(longest));
-        if (retain == message.retain() && expiresAt == message.expiresAt()) {
-            return publish;
-        }
-        StoredMessage changed = new StoredMessage(
-                message.topic(),
-                message.properties(),
-                message.payload(),
-                message.qos(),
-                retain,
-                expiresAt,
-                message.publisherId());
-        return new StoredPublish(changed, publish.origin(), publish.dup());
+        StoredMessage ruled = rule.applied(publish.message());
+        return ruled == publish.message() ? publish : new StoredPublish(ruled, publish.origin(), publish.dup());
     }
 
     private void violated(Violation violation, StoredPublish publish, int qos, int packetId) {
@@ -112,7 +94,7 @@ final class AskedPublish {
     }
 
     private void pass(TopicMemos.Memo memo, StoredPublish publish, int qos, int packetId) {
-        if (publish.retain() && publish.payloadSize() > 0 && !answers.mayRetain(publish.message())) {
+        if (publish.retain() && !scope.router().mayRetain(publish.message(), connection.client())) {
             inTurn(
                     qos,
                     () -> answers.refused(

@@ -70,6 +70,9 @@ public record ConnectionScope(
     void afterCommit(Connection connection, TurnBatch.Waiter then) {
         if (connection.session().stored() && batch.store().durable()) {
             batch.await(failure -> connection.guarded(() -> then.committed(failure)));
+            if (batch.store().pressed()) {
+                connection.reading().awaitStore();
+            }
         } else {
             then.committed(null);
         }

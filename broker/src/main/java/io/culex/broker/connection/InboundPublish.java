@@ -193,7 +193,7 @@ final class InboundPublish {
         Delivery delivery = frame.verbatim()
                 ? router.delivery().of(frame, v5, session, clientId)
                 : router.delivery().of(stored(frame, aliased), Origin.CLIENT, session);
-        if (delivery.retain() && delivery.payloadLength() > 0 && !answers.mayRetain(delivery.stored())) {
+        if (delivery.retain() && !router.mayRetain(delivery.stored(), connection.client())) {
             delivery.clear();
             answers.refuse(qos, frame.packetId(), ReasonCode.QUOTA_EXCEEDED, null);
             return;

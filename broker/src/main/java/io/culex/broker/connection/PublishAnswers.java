@@ -3,9 +3,6 @@ package io.culex.broker.connection;
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.MessageListener.DropReason;
 import io.culex.api.hook.MessageListener.Event;
-import io.culex.api.store.StoredMessage;
-import io.culex.broker.config.Config.RetainedConfig;
-import io.culex.broker.metrics.Limit;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.routing.AckHold;
 import io.culex.broker.routing.StoredPublish;
@@ -39,6 +36,9 @@ final class PublishAnswers {
 
     /** The message went to so many receivers; at QoS 0 nothing is said. */
     void acknowledge(int qos, int packetId, int receivers, @Nullable AckHold hold) {
+        if (hold != null && scope.batch().store().pressed()) {
+            connection.reading().awaitStore();
+        }
         if (qos > 0) {
             ReasonCode reason = receivers == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
             acks.add(qos, packetId, reason, null, hold);
@@ -94,15 +94,5 @@ final class PublishAnswers {
         if (scope.events().wants(Event.DROPPED)) {
             scope.events().dropped(session.clientId(), publish, DropReason.REFUSED);
         }
-    }
-
-    /** Whether there is room for a retained message. */
-    boolean mayRetain(StoredMessage message) {
-        RetainedConfig most = scope.live().config().retained();
-        if (scope.router().retained().hasRoom(message.topic(), message.size(), most.maxCount(), most.maxBytes())) {
-            return true;
-        }
-        scope.limits().hit(Limit.RETAINED, connection.client(), "retained messages are refused");
-        return false;
     }
 }

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * Why a client is not read at the moment. It is read again when no reason holds any more.
  *
  * <p>Owner: the connection's loop. A receiver without room stops the client for {@link #MOST_SLOWED_MILLIS} at most; a rate
- * for as long as the client was too fast; short memory until there is enough; output that the client does not read until it
- * does.
+ * for as long as the client was too fast; short memory until there is enough; a disk that does not keep up until it has; output
+ * that the client does not read until it does.
  */
 final class Reading {
     private static final long MOST_SLOWED_MILLIS = 500;
     private static final long OVERLOAD_MILLIS = 100;
+    private static final long STORE_MILLIS = 100;
 
     /** Something that the client asked for is being decided. */
     private static final int DECIDING = 1;
@@ -30,6 +31,8 @@ final class Reading {
     private static final int HELD = 32;
     /** Listeners of plugins have hardly room for more events. */
     private static final int BEHIND = 64;
+    /** What it sends has to be stored, and more waits for the disk than should. */
+    private static final int UNSTORED = 128;
 
     private final Connection connection;
     private final Timer slowTimer = new Timer() {
@@ -40,6 +43,7 @@ final class Reading {
     };
     private @Nullable Timer limitTimer;
     private @Nullable Timer overloadTimer;
+    private @Nullable Timer storeTimer;
     private int reasons;
 
     Reading(Connection connection) {
@@ -156,6 +160,28 @@ final class Reading {
         }
     }
 
+    /** More waits for the disk than should: the client waits until enough of it is written. */
+    void awaitStore() {
+        Timer timer = storeTimer;
+        if (timer == null) {
+            timer = new Timer() {
+                @Override
+                protected void expired() {
+                    if (connection.scope().batch().store().pressed()) {
+                        timers().set(this, STORE_MILLIS);
+                    } else {
+                        over(UNSTORED);
+                    }
+                }
+            };
+            storeTimer = timer;
+        }
+        if (!holds(UNSTORED)) {
+            stop(UNSTORED);
+            timers().set(timer, STORE_MILLIS);
+        }
+    }
+
     /** More output waits than the client's own requests should ever cause. */
     void unread() {
         stop(UNREAD);
@@ -178,6 +204,7 @@ final class Reading {
         timers().cancel(slowTimer);
         cancel(limitTimer);
         cancel(overloadTimer);
+        cancel(storeTimer);
     }
 
     private void cancel(@Nullable Timer timer) {

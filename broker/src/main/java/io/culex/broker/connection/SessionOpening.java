@@ -60,6 +60,10 @@ final class SessionOpening {
 
     void start() {
         long expiry = expiry();
+        if (expiry > 0 && stuck()) {
+            connection.ending().refuse(ReasonCode.SERVER_BUSY, "the store does not work", null);
+            return;
+        }
         int keepAlive = keepAlive();
         connection.client().settings(connect.cleanStart(), keepAlive, expiry);
         int receiveMaximum = Math.min(
@@ -91,6 +95,11 @@ final class SessionOpening {
             restore(session, restored, decisions);
             finish(opened, keepAlive);
         }
+    }
+
+    /** Nothing can be stored at the moment, and enough waits for it: clients that try again and again must not add to it. */
+    private boolean stuck() {
+        return scope().batch().store().pressed() && !scope().batch().store().writable();
     }
 
     /** Subscriptions that the client may no longer have go before anything is delivered. */

@@ -68,7 +68,7 @@ final class FactQueue implements Runnable {
     boolean offer(Fact fact) {
         boolean slow = bounds.overflow() == QueueBounds.Overflow.SLOW;
         if (discarded || (fact.droppable && over(load.get(), slow ? 2 : 1))) {
-            dropped.increment();
+            drop();
             return full.get();
         }
         long before = load.getAndAdd(fact.weight);
@@ -140,10 +140,15 @@ final class FactQueue implements Runnable {
         }
     }
 
+    private void drop() {
+        dropped.increment();
+        binding.owner.dropped.increment();
+    }
+
     @SuppressWarnings("CatchingUnchecked") // Whatever a plugin throws, linkage errors included, costs this one fact.
     private void tell(Fact fact) {
         if (discarded) {
-            dropped.increment();
+            drop();
             return;
         }
         try {

@@ -102,4 +102,10 @@ public final class Hooks {
         Owner owner = owners.get(pluginId);
         return owner == null ? 0 : owner.timeouts.sum();
     }
+
+    /** How many facts were not told to listeners of a plugin that were behind. */
+    public long dropped(String pluginId) {
+        Owner owner = owners.get(pluginId);
+        return owner == null ? 0 : owner.dropped.sum();
+    }
 }

@@ -77,6 +77,9 @@ public final class HostedContext implements PluginContext, AutoCloseable {
         this.hooks = hooks;
         this.hold = hold;
         this.metrics = metrics.plugin(id);
+        this.metrics.gauge("hook_errors", () -> hooks.errors(id));
+        this.metrics.gauge("hook_timeouts", () -> hooks.timeouts(id));
+        this.metrics.gauge("listener_dropped", () -> hooks.dropped(id));
         this.dataDirectory = dataFolder.resolve(id);
         this.publisher = services.publisher(id);
     }

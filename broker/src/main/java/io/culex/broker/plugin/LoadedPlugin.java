@@ -86,7 +86,7 @@ final class LoadedPlugin {
         return hooks;
     }
 
-    private static List<String> extensionNames(URLClassLoader loader) throws IOException {
+    static List<String> extensionNames(URLClassLoader loader) throws IOException {
         URL index = loader.findResource(IndexedExtensionFinder.EXTENSIONS_RESOURCE);
         if (index == null) {
             return List.of();
@@ -98,6 +98,12 @@ final class LoadedPlugin {
                     .filter(line -> !line.isEmpty())
                     .toList();
         }
+    }
+
+    /** Whether the class of an object is one of the plugin's. */
+    @SuppressWarnings("ReferenceEquality") // loaders have no other
+    boolean made(Object object) {
+        return object.getClass().getClassLoader() == library.getPlugin(id()).getPluginClassLoader();
     }
 
     private void announceStop(PluginWrapper wrapper) {

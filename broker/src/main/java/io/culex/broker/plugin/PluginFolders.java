@@ -105,7 +105,7 @@ final class PluginFolders {
         }
     }
 
-    private static List<Path> entries(Path folder) throws IOException {
+    static List<Path> entries(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -342,6 +342,17 @@ public final class PluginHost implements AutoCloseable {
         events.accept(event);
     }
 
+    /** Closes, but for the plugin that an object is of and that is still needed; {@link #close()} stops that, too. */
+    public synchronized void closeAllBut(Object needed) {
+        closed = true;
+        for (LoadedPlugin plugin : List.copyOf(loaded.values()).reversed()) {
+            if (!plugin.made(needed)) {
+                loaded.remove(plugin.id());
+                plugin.stop();
+            }
+        }
+    }
+
     /** Stops all plugins in the reverse order of their start and unloads them. */
     @Override
     public void close() {

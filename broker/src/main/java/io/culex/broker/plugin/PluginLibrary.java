@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginDescriptorFinder;
 import org.pf4j.PluginFactory;
 import org.pf4j.PluginLoader;
-import org.pf4j.PluginManager;
 import org.pf4j.PluginRepository;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginStatusProvider;
@@ -91,7 +91,6 @@ final class PluginLibrary extends DefaultPluginManager {
 
     @Override
     protected PluginLoader createPluginLoader() {
-        PluginManager library = this;
         return new PluginLoader() {
             @Override
             public boolean isApplicable(Path plugin) {
@@ -100,12 +99,20 @@ final class PluginLibrary extends DefaultPluginManager {
 
             @Override
             public ClassLoader loadPlugin(Path plugin, PluginDescriptor descriptor) {
-                IsolatedClassLoader loader =
-                        new IsolatedClassLoader(library, descriptor, PluginLibrary.class.getClassLoader());
-                classPath(plugin).forEach(loader::addFile);
-                return loader;
+                return classesOf(plugin, descriptor);
             }
         };
+    }
+
+    /** The classes of a jar or a folder, of which nothing is started. */
+    URLClassLoader classesOf(Path plugin) {
+        return classesOf(plugin, describe(plugin));
+    }
+
+    private IsolatedClassLoader classesOf(Path plugin, PluginDescriptor descriptor) {
+        IsolatedClassLoader loader = new IsolatedClassLoader(this, descriptor, PluginLibrary.class.getClassLoader());
+        classPath(plugin).forEach(loader::addFile);
+        return loader;
     }
 
     /** A jar is its own class path; a folder has {@code classes/} and {@code lib/*.jar}. */

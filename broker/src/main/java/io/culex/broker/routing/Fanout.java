@@ -1,6 +1,7 @@
 package io.culex.broker.routing;
 
 import io.culex.api.store.Store;
+import io.culex.broker.config.SharedStrategy;
 import io.culex.broker.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -26,6 +27,7 @@ public final class Fanout {
     private final Loop loop;
     private final Delivery incoming;
     private final Store store;
+    private final SharedStrategy strategy;
     private final @Nullable Batch[] batches;
     private Fanout[] all = new Fanout[0];
 
@@ -33,11 +35,13 @@ public final class Fanout {
      * @param loop the loop
      * @param loops how many loops there are
      * @param store the storage engine; acknowledgements wait for other loops when it is durable
+     * @param strategy which member of a Shared Subscription gets a message
      */
-    public Fanout(Loop loop, int loops, Store store) {
+    public Fanout(Loop loop, int loops, Store store, SharedStrategy strategy) {
         this.loop = loop;
         this.incoming = new Delivery(loop);
         this.store = store;
+        this.strategy = strategy;
         this.batches = new @Nullable Batch[loops];
     }
 
@@ -58,18 +62,28 @@ public final class Fanout {
             hand(delivery, entry);
         }
         if (all.length > 1) {
-            for (int target : route.loops()) {
-                if (target != here) {
-                    send(delivery, target, route.receivers(target));
+            if (route.storingLoops() > 1 && delivery.qos() > 0 && store.durable()) {
+                delivery.stored(); // one for all loops, and so once in the store
+            }
+            int[] targets = route.loops();
+            for (int i = 0; i < targets.length; i++) {
+                if (targets[i] != here) {
+                    send(delivery, targets[i], route.receiversAt(i), route.storesAt(i));
                 }
             }
         }
         for (SharedGroup group : route.shared()) {
-            RouteEntry chosen = group.select();
+            RouteEntry chosen = choose(group, delivery);
             if (chosen != null) {
                 deliver(delivery, chosen);
             }
         }
+    }
+
+    /** The member of a group that gets a message, null when the last one just left. */
+    @Nullable
+    RouteEntry choose(SharedGroup group, Delivery delivery) {
+        return group.select(strategy, delivery);
     }
 
     /** Delivers to one receiver. */
@@ -78,7 +92,8 @@ public final class Fanout {
         if (target == loop.index()) {
             hand(delivery, entry);
         } else {
-            send(delivery, target, new RouteEntry[] {entry});
+            entry.departed();
+            send(delivery, target, new RouteEntry[] {entry}, Route.stores(entry));
         }
     }
 
@@ -92,14 +107,15 @@ public final class Fanout {
         }
     }
 
-    private void send(Delivery delivery, int target, RouteEntry[] receivers) {
+    /** @param stores whether one of the receivers has it stored; then the acknowledgement waits for that loop's commit */
+    private void send(Delivery delivery, int target, RouteEntry[] receivers, boolean stores) {
         Batch batch = batches[target];
         if (batch == null) {
             batch = new Batch(all[target]);
             batches[target] = batch;
             loop.endTurnSoon();
         }
-        if (delivery.qos() > 0 && store.durable()) {
+        if (stores && delivery.qos() > 0 && store.durable()) {
             delivery.holdAcknowledgement();
         }
         batch.parcels.add(delivery.parcel(batch.copies, receivers));
@@ -129,6 +145,9 @@ public final class Fanout {
 
     private void receive(Parcel parcel) {
         Delivery delivery = incoming.of(parcel);
+        if (parcel.receivers.length == 1) {
+            parcel.receivers[0].arrived(); // members of groups come alone
+        }
         try {
             for (RouteEntry entry : parcel.receivers) {
                 hand(delivery, entry);

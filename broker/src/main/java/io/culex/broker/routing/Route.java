@@ -25,12 +25,35 @@ public final class Route {
     private final RouteEntry[][] receivers;
     private final SharedGroup[] shared;
     private final int size;
+    private final boolean[] stores;
+    private final int storingLoops;
 
     private Route(int[] loops, RouteEntry[][] receivers, SharedGroup[] shared, int size) {
         this.loops = loops;
         this.receivers = receivers;
         this.shared = shared;
         this.size = size;
+        this.stores = new boolean[loops.length];
+        int storing = 0;
+        for (int i = 0; i < loops.length; i++) {
+            stores[i] = stores(receivers[i]);
+            storing += stores[i] ? 1 : 0;
+        }
+        this.storingLoops = storing;
+    }
+
+    private static boolean stores(RouteEntry[] receivers) {
+        for (RouteEntry entry : receivers) {
+            if (stores(entry)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a receiver has its messages stored. */
+    static boolean stores(RouteEntry receiver) {
+        return receiver.qos() > 0 && receiver.subscriber().stored();
     }
 
     /** A route to the first entries of an array, which is copied; each subscriber must be there once. */
@@ -91,6 +114,11 @@ public final class Route {
         return receivers[position];
     }
 
+    /** Whether one of the receivers at this position in {@link #loops()} has its messages stored. */
+    boolean storesAt(int position) {
+        return stores[position];
+    }
+
     /** The receivers of a loop; empty when it has none. */
     public RouteEntry[] receivers(int loop) {
         for (int i = 0; i < loops.length; i++) {
@@ -99,6 +127,11 @@ public final class Route {
             }
         }
         return NO_RECEIVERS;
+    }
+
+    /** How many loops have receivers whose messages are stored. */
+    public int storingLoops() {
+        return storingLoops;
     }
 
     /** The groups of which one member each gets the message. */

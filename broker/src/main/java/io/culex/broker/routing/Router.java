@@ -6,6 +6,7 @@ import io.culex.api.store.StoredMessage;
 import io.culex.broker.hook.Events;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.store.TurnBatch;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class Router {
     private final TurnBatch batch;
     private final Events events;
     private final Delivery delivery;
+    private final RetainedLimit retainedLimit;
     private final long retainedFor;
     private final Forwarder forwarder;
 
@@ -33,6 +35,7 @@ public final class Router {
             RetainedTree retained,
             TurnBatch batch,
             Events events,
+            RetainedLimit retainedLimit,
             long retainedFor,
             Forwarder forwarder) {
         this.routes = routes;
@@ -41,6 +44,7 @@ public final class Router {
         this.batch = batch;
         this.events = events;
         this.delivery = new Delivery(loop);
+        this.retainedLimit = retainedLimit;
         this.retainedFor = retainedFor;
         this.forwarder = forwarder;
     }
@@ -66,6 +70,12 @@ public final class Router {
         fanout.deliver(message, receiver);
     }
 
+    /** The member of a group that gets a message, null when the last one just left. */
+    @Nullable
+    RouteEntry choose(SharedGroup group, Delivery message) {
+        return fanout.choose(group, message);
+    }
+
     /** The route of a message. */
     Route find(Delivery message) {
         return routes.find(message.topicBuffer(), message.topicStart(), message.topicLength());
@@ -76,7 +86,16 @@ public final class Router {
         forwarder.forward(message);
     }
 
-    /** Sets the retained message of its topic, or removes it when the payload is empty [MQTT-3.3.1-6]. */
+    /** Whether there is room for a message, if it is to be retained at all; where there is none, that is counted. */
+    public boolean mayRetain(StoredMessage message, Object publisher) {
+        return retainedLimit.takes(message, publisher);
+    }
+
+    /**
+     * Sets the retained message of its topic, or removes it when the payload is empty [MQTT-3.3.1-6]. Who could refuse a message
+     * has asked {@link #mayRetain} before; one that finds no room here, because a hook put it in place of another, stays as
+     * it is for its receivers and is not kept.
+     */
     void retain(Delivery message) {
         StoredMessage stored = message.stored();
         if (message.origin() == Origin.BROKER) {
@@ -87,8 +106,12 @@ public final class Router {
             if (retained.remove(stored.topic()) != null) {
                 batch.operations().removeRetained(stored.topicName());
             }
+        } else if (!mayRetain(stored, Objects.requireNonNullElse(stored.publisherId(), message.origin()))) {
+            return;
         } else {
-            StoredMessage kept = retainedFor == StoredMessage.NEVER ? stored : expiring(stored);
+            StoredMessage kept = retainedFor == StoredMessage.NEVER
+                    ? stored
+                    : stored.withExpiryBy(System.currentTimeMillis() + retainedFor);
             retained.set(kept);
             batch.operations().putRetained(kept);
         }
@@ -98,20 +121,6 @@ public final class Router {
         if (events.wants(Event.RETAINED)) {
             events.retained(message.view());
         }
-    }
-
-    private StoredMessage expiring(StoredMessage message) {
-        long latest = System.currentTimeMillis() + retainedFor;
-        return message.expiresAt() <= latest
-                ? message
-                : new StoredMessage(
-                        message.topic(),
-                        message.properties(),
-                        message.payload(),
-                        message.qos(),
-                        message.retain(),
-                        latest,
-                        message.publisherId());
     }
 
     /** The retained messages. */
@@ -126,10 +135,5 @@ public final class Router {
         Forwarder NONE = message -> {};
 
         void forward(Delivery message);
-    }
-
-    /** The chosen entry of a group, for a list of receivers. */
-    static @Nullable RouteEntry choose(SharedGroup group) {
-        return group.select();
     }
 }

@@ -13,6 +13,11 @@ public interface Subscriber {
     /** Whether its client is connected. Asked from any thread. */
     boolean online();
 
+    /** Whether it outlives its connection, and with it the messages that wait for it; never changes. */
+    default boolean stored() {
+        return false;
+    }
+
     /** The Client Identifier. */
     String clientId();
 
@@ -25,6 +30,11 @@ public interface Subscriber {
 
     /** Runs a task when it has room again, or at once when it has; from any thread, the task on its own loop. */
     void whenRelieved(Runnable task);
+
+    /** About how many messages wait for it or for its acknowledgement. Asked from any thread. */
+    default int load() {
+        return 0;
+    }
 
     /** Takes a message; on its own loop. */
     void deliver(Delivery delivery, RouteEntry entry);

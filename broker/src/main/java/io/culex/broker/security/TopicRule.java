@@ -2,11 +2,11 @@ package io.culex.broker.security;
 
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.PayloadValidator;
+import io.culex.api.store.StoredMessage;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.TopicConfig;
 import io.culex.broker.config.TopicConfig.Retain;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,7 @@ public final class TopicRule {
     private final int index;
     private final TopicConfig config;
     private final FilterLevels levels;
+    private final long longest;
     private final Principals publishers;
     private final Principals receivers;
     private final PayloadValidator.@Nullable Check check;
@@ -27,6 +28,9 @@ public final class TopicRule {
         this.index = index;
         this.config = config;
         this.levels = FilterLevels.of(config.filter());
+        this.longest = config.expiry().equals(Config.NEVER)
+                ? StoredMessage.NEVER
+                : config.expiry().toMillis();
         this.publishers = new Principals(config.publish());
         this.receivers = new Principals(config.subscribe());
         this.check = check;
@@ -45,15 +49,15 @@ public final class TopicRule {
         return levels;
     }
 
-    /** Whether a message that was sent with this RETAIN flag is retained. */
-    public boolean retained(boolean retain) {
-        return retain || config.retain() == Retain.ALWAYS;
+    /** The message with what the rule says of retaining and expiry. */
+    public StoredMessage applied(StoredMessage message) {
+        StoredMessage retained = config.retain() == Retain.ALWAYS ? message.withRetain(true) : message;
+        return longest == StoredMessage.NEVER ? retained : retained.withExpiryBy(System.currentTimeMillis() + longest);
     }
 
-    /** The longest Message Expiry Interval in seconds, {@link Long#MAX_VALUE} for the publisher's choice. */
-    public long maxExpirySeconds() {
-        Duration expiry = config.expiry();
-        return expiry.equals(Config.NEVER) ? Long.MAX_VALUE : expiry.toSeconds();
+    /** Whether messages of its topics may not be retained. */
+    public boolean deniesRetaining() {
+        return config.retain() == Retain.DENY;
     }
 
     /** Whether everybody may subscribe and receive, so that deliveries need not be checked. */
@@ -94,7 +98,7 @@ public final class TopicRule {
                     ReasonCode.QOS_NOT_SUPPORTED,
                     "QoS " + qos + " is above the " + config.qos().max() + " allowed here");
         }
-        if (retain && config.retain() == Retain.DENY) {
+        if (retain && deniesRetaining()) {
             return violation(
                     ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
                     ReasonCode.RETAIN_NOT_SUPPORTED,

@@ -11,7 +11,7 @@ import java.util.List;
  * dropped; one that does not acknowledge for {@link #PATIENCE_MILLIS} makes nobody wait, and its queue is held to its limit.
  */
 final class Congestion {
-    static final long PATIENCE_MILLIS = 500;
+    static final long PATIENCE_MILLIS = 2000;
 
     /** What may come beyond the limit of the queue before those who publish have stopped. */
     static final int OVERSHOOT = 16_384;

@@ -3,6 +3,9 @@ package io.culex.broker.store;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoreBatch;
+import io.culex.api.store.StoreSettings;
+import io.culex.broker.config.Config;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -13,6 +16,21 @@ import java.util.function.Consumer;
  */
 public final class ChosenStore implements Store {
     private volatile Store engine = new MemoryStore();
+
+    /** What an engine is opened with. */
+    public static StoreSettings settings(Config config) {
+        Config.StoreConfig section = config.store();
+        Duration interval = section.fsync().interval();
+        return new StoreSettings(
+                config.data().dir().resolve("store"),
+                interval.equals(Config.NEVER) ? StoreSettings.NEVER : interval,
+                section.maxBytes());
+    }
+
+    /** The engine itself. */
+    public Store engine() {
+        return engine;
+    }
 
     /** Sets the engine. */
     public void choose(Store chosen) {
@@ -32,6 +50,11 @@ public final class ChosenStore implements Store {
     @Override
     public boolean writable() {
         return engine.writable();
+    }
+
+    @Override
+    public boolean pressed() {
+        return engine.pressed();
     }
 
     @Override

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * broker itself keeps in memory anyway (subscriptions, retained messages, wills) is not kept a second time.
  */
 public final class MemoryStore implements Store {
+    /** Its name in {@code store.engine}. */
+    public static final String NAME = "memory";
+
     private final ConcurrentHashMap<Long, TreeMap<Long, QueuedMessage>> queues = new ConcurrentHashMap<>();
     private final StoreBatch direct = new DirectBatch();
 

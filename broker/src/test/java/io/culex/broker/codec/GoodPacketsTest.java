@@ -69,6 +69,14 @@ final class GoodPacketsTest {
     }
 
     @Test
+    void mqtt31LetsTheLengthCountAndNotTheFlags() {
+        assertThat(connect("10 < 'MQIsdp' 03 c2 000a 'id' >").username()).isNull();
+        Connect connect = connect("10 < 'MQIsdp' 03 c2 000a 'id' 'name' >");
+        assertThat(connect.username()).isEqualTo("name");
+        assertThat(connect.password()).isNull();
+    }
+
+    @Test
     void mqtt31DoesNotUseTheReservedBits() {
         assertThat(connect("1f < 'MQIsdp' 03 33 000a 'id' >").will()).isNull();
         assertThat(second(CONNECT_3_1, "88 < 0001 'a' fe >")).isInstanceOf(Subscribe.class);

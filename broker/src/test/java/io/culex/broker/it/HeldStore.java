@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: any; what waits is under the lock of this object.
  */
-final class HeldStore implements Store, StorageProvider {
+public final class HeldStore implements Store, StorageProvider {
     private static final String PROPERTY = "culex.test.store";
 
     private final Store memory = new MemoryStore();
@@ -30,7 +30,7 @@ final class HeldStore implements Store, StorageProvider {
     private boolean holding;
 
     /** A broker that uses the engine; the jar of the plugin is made in the folder. */
-    TestBroker.Builder broker(Path folder) {
+    public TestBroker.Builder broker(Path folder) {
         System.getProperties().put(PROPERTY, this);
         new PluginJar(folder, "held-store", "1.0.0")
                 .start("context.register((StorageProvider) System.getProperties().get(\"" + PROPERTY + "\"));")
@@ -57,7 +57,7 @@ final class HeldStore implements Store, StorageProvider {
     }
 
     /** From now on commits fail; null when they do not. */
-    synchronized void fail(@Nullable Throwable with) {
+    public synchronized void fail(@Nullable Throwable with) {
         failure = with;
     }
 

@@ -202,6 +202,19 @@ final class OutputLimitsIT {
             assertThat(retain(client, "r/1", 0)).isLessThan(0x80);
             assertThat(retain(client, "r/2", 800)).isLessThan(0x80);
             LimitMetrics.await(broker, "limit_retained_total", 2);
+            assertThat(retain(client, "r/1", 1)).isLessThan(0x80);
+            assertThat(broker.context()
+                            .publisher()
+                            .publish(io.culex.api.Message.of("r/6", "of a plugin")
+                                    .withRetain(true)))
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .withMessageContaining("too many retained messages");
+            broker.connect(ConnectOptions.of(MQTT_5, unique("mortal"))
+                            .will(Message.of("r/6", "a will").retained()))
+                    .close();
+            LimitMetrics.await(broker, "limit_retained_total", 4);
+            assertThat(broker.context().retained().find("r/6")).isCompletedWithValue(null);
             for (int i = 0; i < 5; i++) {
                 retain(client, "r/" + i, 0);
             }

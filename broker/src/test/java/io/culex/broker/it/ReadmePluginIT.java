@@ -55,8 +55,9 @@ final class ReadmePluginIT {
 
     private static List<String> code(String file) throws IOException {
         return blocks(file).stream()
-                .filter(block -> block.group(1).equals("java") || block.group(1).equals("js"))
-                .map(block -> block.group(2).replaceAll("(?m) *//.*$", "")) // comments are translated
+                .map(block -> block.group(2)
+                        .replaceAll("(?m) *(//|#) .*$", "") // comments are translated
+                        .replaceAll("(?m)description: .*$", ""))
                 .toList();
     }
 

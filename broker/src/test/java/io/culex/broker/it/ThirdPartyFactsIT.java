@@ -58,6 +58,7 @@ final class ThirdPartyFactsIT {
         return TestBroker.builder()
                 .set("plugins.dir", folder.toString())
                 .set("sessions.queue-length", "2")
+                .set("sys.interval", "200ms")
                 .start();
     }
 
@@ -214,6 +215,8 @@ final class ThirdPartyFactsIT {
             await().untilAsserted(() -> assertThat(log.lines())
                     .anyMatch(line -> line.contains("Careless of plugin witness failed in a listener's call")));
         }
+        LimitMetrics.await(broker, "culex_plugin_witness_hook_errors", 2);
+        LimitMetrics.await(broker, "culex_plugin_witness_listener_dropped", 0);
     }
 
     @Test

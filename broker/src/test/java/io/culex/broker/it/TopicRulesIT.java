@@ -1,5 +1,7 @@
 package io.culex.broker.it;
 
+import io.culex.api.Publish;
+import io.culex.api.Publisher;
 import io.culex.api.ReasonCode;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Filter;
@@ -8,6 +10,8 @@ import io.culex.testkit.Packet;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -17,6 +21,7 @@ import static io.culex.api.ProtocolVersion.MQTT_3_1_1;
 import static io.culex.api.ProtocolVersion.MQTT_5;
 import static io.culex.testkit.TestBroker.unique;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The rules of {@code topics:} as clients meet them, one test for each key. */
 final class TopicRulesIT {
@@ -151,6 +156,56 @@ final class TopicRulesIT {
             client.publishAndWait(Message.of("short/a", "x").withQos(1).with(Property.MESSAGE_EXPIRY_INTERVAL, 7200));
             assertThat(client.receive().properties().number(Property.MESSAGE_EXPIRY_INTERVAL))
                     .isBetween(55L, 60L);
+        }
+    }
+
+    @Test
+    @DisplayName("retain and expiry hold for wills")
+    void wills() {
+        String topic = unique("kept/will");
+        try (RawClient client = connect("w")) {
+            client.subscribe("short/will", 1);
+            client.subscribe("plain/will", 1);
+            die(Message.of("plain/will", "refused").retained());
+            die(Message.of("plain/will", "gone"));
+            assertThat(client.receive().text()).isEqualTo("gone");
+            die(Message.of("short/will", "gone"));
+            assertThat(client.receive().properties().number(Property.MESSAGE_EXPIRY_INTERVAL))
+                    .isBetween(1L, 60L);
+            die(Message.of(topic, "gone"));
+            await().untilAsserted(() -> assertThat(retained(topic)).isNotNull());
+        }
+    }
+
+    private static void die(Message will) {
+        broker.connect(ConnectOptions.of(MQTT_5, unique("mortal")).will(will)).close();
+    }
+
+    private static @Nullable Publish retained(String topic) {
+        return broker.context().retained().find(topic).toCompletableFuture().join();
+    }
+
+    @Test
+    @DisplayName("retain and expiry hold for what plugins publish")
+    void plugins() {
+        Publisher publisher = broker.context().publisher();
+        assertThat(publisher.publish(io.culex.api.Message.of("plain/plugin", "said")))
+                .succeedsWithin(Duration.ofSeconds(20));
+        assertThat(publisher.publish(
+                        io.culex.api.Message.of("plain/plugin", "said").withRetain(true)))
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("plain/plugin");
+        assertThat(publisher.publish(io.culex.api.Message.of("kept/plugin", "said")))
+                .succeedsWithin(Duration.ofSeconds(20));
+        assertThat(retained("kept/plugin")).isNotNull();
+        assertThat(publisher.publish(
+                        io.culex.api.Message.of("short/plugin", "said").withRetain(true)))
+                .succeedsWithin(Duration.ofSeconds(20));
+        try (RawClient client = connect("p")) {
+            client.subscribe("short/plugin", 1);
+            assertThat(client.receive().properties().number(Property.MESSAGE_EXPIRY_INTERVAL))
+                    .isBetween(1L, 60L);
         }
     }
 

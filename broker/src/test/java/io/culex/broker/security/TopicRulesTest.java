@@ -2,6 +2,7 @@ package io.culex.broker.security;
 
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.PayloadValidator;
+import io.culex.api.store.StoredMessage;
 import io.culex.broker.config.ConfigException;
 import io.culex.broker.config.ConfigReader;
 import io.culex.broker.config.LoadedConfig;
@@ -127,9 +128,10 @@ final class TopicRulesTest {
     void aRuleWithoutKeysForbidsNothing() throws Exception {
         TopicRule rule = rule("description: nothing");
         assertThat(rule.check(DEVICE, 2, true, 1 << 20, 0)).isNull();
-        assertThat(rule.retained(true)).isTrue();
-        assertThat(rule.retained(false)).isFalse();
-        assertThat(rule.maxExpirySeconds()).isEqualTo(Long.MAX_VALUE);
+        for (boolean retain : new boolean[] {true, false}) {
+            StoredMessage message = message(retain, StoredMessage.NEVER);
+            assertThat(rule.applied(message)).isSameAs(message);
+        }
         assertThat(rule.checksPayload()).isFalse();
         assertThat(rule.checkPayload(ByteBuffer.allocate(1))).isNull();
         assertThat(rule.mayReceive(DEVICE)).isTrue();
@@ -205,12 +207,22 @@ final class TopicRulesTest {
                         "messages here may not be retained",
                         OnViolation.DROP));
         assertThat(rule("retain: deny").check(DEVICE, 0, false, 0, 0)).isNull();
-        assertThat(rule("retain: always").retained(false)).isTrue();
+        assertThat(rule("retain: always").applied(message(false, 5)))
+                .extracting(StoredMessage::retain, StoredMessage::expiresAt, StoredMessage::publisherId)
+                .containsExactly(true, 5L, "c");
     }
 
     @Test
     void expiryLimitsTheInterval() throws Exception {
-        assertThat(rule("expiry: 1h").maxExpirySeconds()).isEqualTo(3600);
+        long hour = System.currentTimeMillis() + 3_600_000;
+        TopicRule rule = rule("expiry: 1h");
+        assertThat(rule.applied(message(true, StoredMessage.NEVER)).expiresAt()).isBetween(hour, hour + 60_000);
+        assertThat(rule.applied(message(false, hour * 2)).expiresAt()).isBetween(hour, hour + 60_000);
+        assertThat(rule.applied(message(false, hour - 1000)).expiresAt()).isEqualTo(hour - 1000);
+    }
+
+    private static StoredMessage message(boolean retain, long expiresAt) {
+        return new StoredMessage(new byte[] {'a'}, new byte[0], new byte[] {'b'}, 1, retain, expiresAt, "c");
     }
 
     @Test

@@ -29,12 +29,21 @@ public interface Store extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether more waits to be written than the engine wants to hold in memory. While it is so, the broker does not read clients
+     * whose messages have to be stored; the engine takes what comes all the same. Read for each such message.
+     */
+    default boolean pressed() {
+        return false;
+    }
+
     /** A new empty batch for one thread. */
     StoreBatch batch();
 
     /**
      * Makes a batch durable and then calls back, once, as a task of the executor or at once when the caller is on it
-     * and nothing need be waited for. The batch must not be used afterwards.
+     * and nothing need be waited for. The batch must not be used afterwards. An engine whose medium fails keeps the batch and
+     * calls back when it is durable after all; it reports a failure only when the batch never takes effect.
      */
     void commit(StoreBatch batch, Executor executor, CommitCallback callback);
 
@@ -63,7 +72,7 @@ public interface Store extends AutoCloseable {
         /** For a batch that nobody waits for: it is not forced to the disk on its own, and the engine need not call. */
         CommitCallback NONE = failure -> {};
 
-        /** The failure is null when the batch is durable; otherwise nothing of it may be acknowledged. */
+        /** The failure is null when the batch is durable; otherwise nothing of it is kept, and it must not be acknowledged. */
         void committed(@Nullable Throwable failure);
     }
 

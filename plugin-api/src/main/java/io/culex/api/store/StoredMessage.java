@@ -95,6 +95,20 @@ public final class StoredMessage {
         return publisherId;
     }
 
+    /** The same message with another RETAIN flag. */
+    public StoredMessage withRetain(boolean newRetain) {
+        return newRetain == retain
+                ? this
+                : new StoredMessage(topic, properties, payload, qos, newRetain, expiresAt, publisherId);
+    }
+
+    /** The same message, to expire at that time at the latest: milliseconds since 1970, or {@link #NEVER}. */
+    public StoredMessage withExpiryBy(long latest) {
+        return expiresAt <= latest
+                ? this
+                : new StoredMessage(topic, properties, payload, qos, retain, latest, publisherId);
+    }
+
     /** About how many bytes it takes. */
     public int size() {
         return topic.length + properties.length + payload.length;

@@ -54,12 +54,12 @@ final class Foresight {
             "Aedes",
             "Server",
             "EventEmitter",
-            "assign");
+            "assign",
+            "mq");
 
     private static final Set<String> TAKE_EVENT = Set.of("on", "once", "addListener", "prependListener");
     private static final Set<String> OF_OBJECT = Set.of("keys", "values", "entries", "freeze", "is", "hasOwn");
     private static final Set<String> HARMLESS_MODULES = Set.of(
-            "net",
             "buffer",
             "timers",
             "timers/promises",
@@ -73,6 +73,7 @@ final class Foresight {
             "string_decoder",
             "assert");
     private static final Set<String> BINDING = Set.of("const", "var");
+    private static final Set<String> DECLARING = Set.of("const", "let", "var");
 
     private final ScriptFolder folder;
     private final Map<String, List<String>> facts = new LinkedHashMap<>();
@@ -129,6 +130,8 @@ final class Foresight {
         private static final Token NONE = new Token(Kind.MARK, "");
         private final String file;
         private final List<Token> tokens;
+        /** What the module of servers is called. */
+        private final Set<String> nets = new HashSet<>();
 
         Script(String file, List<Token> tokens) {
             this.file = file;
@@ -140,6 +143,11 @@ final class Foresight {
         }
 
         void look() throws Unsure {
+            for (int i = 0; i < tokens.size(); i++) {
+                if (at(i).text().equals("require") && "net".equals(plainArgument(i)) && named(i)) {
+                    nets.add(at(i - 2).text());
+                }
+            }
             for (int i = 0; i < tokens.size(); i++) {
                 Token token = tokens.get(i);
                 if (token.kind() == Kind.NAME) {
@@ -157,6 +165,12 @@ final class Foresight {
             if (TAKE_EVENT.contains(name)) {
                 event(i);
                 return;
+            }
+            // As a value it could be looked through for its functions.
+            if (nets.contains(name)
+                    && !at(i + 1).mark(".")
+                    && !DECLARING.contains(at(i - 1).text())) {
+                throw new Unsure();
             }
             switch (name) {
                 case "subscribe" ->
@@ -218,9 +232,26 @@ final class Foresight {
                 if (!at(i + 4).mark("(") || !at(i + 5).mark(")")) {
                     throw new Unsure();
                 }
+            } else if (plain(wanted).equals("net")) {
+                boolean served = at(i + 4).mark(".") && at(i + 5).text().equals("createServer");
+                if (!served && (!named(i) || at(i + 4).mark("."))) {
+                    throw new Unsure();
+                }
             } else {
                 module(wanted);
             }
+        }
+
+        private @Nullable String plainArgument(int i) {
+            String wanted = argument(i);
+            return wanted == null ? null : plain(wanted);
+        }
+
+        /** Whether a call gives a variable its value. */
+        private boolean named(int i) {
+            return at(i - 1).mark("=")
+                    && at(i - 2).kind() == Kind.NAME
+                    && DECLARING.contains(at(i - 3).text());
         }
 
         private void imported(Token from) throws Unsure {
@@ -265,7 +296,7 @@ final class Foresight {
             return !TELLING.contains(name)
                     && !ASKED.contains(name)
                     && !TAKE_EVENT.contains(name)
-                    && !Set.of("require", "import", "Object").contains(name);
+                    && !Set.of("require", "import", "Object", "createServer").contains(name);
         }
 
         private static boolean looksUp(Token before, Token further) {

@@ -1,19 +1,12 @@
 package io.culex.javascript;
 
 import io.culex.api.Client;
-import io.culex.api.Listeners;
 import io.culex.api.Message;
 import io.culex.api.PluginContext;
 import io.culex.api.Subscription;
-import io.culex.javascript.node.FolderData;
-import io.culex.javascript.node.ListenerWish;
-import io.culex.javascript.node.NodeCrypto;
-import io.culex.javascript.node.Substitutes;
-import java.net.IDN;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +31,7 @@ public final class Host {
     private final Surroundings around;
     private final ScriptVersion version;
     private final ScriptLoader.Files files;
+    private final NodeHost node;
 
     /** What all versions share. */
     record Surroundings(
@@ -54,6 +48,7 @@ public final class Host {
         this.around = around;
         this.version = version;
         this.files = files;
+        this.node = new NodeHost(this, around, version, files);
     }
 
     @HostAccess.Export
@@ -256,56 +251,10 @@ public final class Host {
         later(call, CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)));
     }
 
-    /** The source of a module, as a function of the library, this and a function that gets another one. */
+    /** What the modules of Node ask for. */
     @HostAccess.Export
-    public Value nodeModule(String name) {
-        return files.nodeModule(name);
-    }
-
-    /** What to use in place of a module that is not there. */
-    @HostAccess.Export
-    public String hint(String module) {
-        return Substitutes.of(module);
-    }
-
-    @HostAccess.Export
-    public NodeCrypto crypto() {
-        return new NodeCrypto();
-    }
-
-    /** The folder's files as data. */
-    @HostAccess.Export
-    public FolderData data() {
-        return version.data;
-    }
-
-    @HostAccess.Export
-    public String inFolder(String path) {
-        return version.data.relative(path);
-    }
-
-    /** A host name as it is looked up, null when it cannot be one. */
-    @HostAccess.Export
-    public @Nullable String domain(String name) {
-        try {
-            return IDN.toASCII(name, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException invalid) {
-            return null;
-        }
-    }
-
-    /** Name, value, …: the variables that config.yml names. */
-    @HostAccess.Export
-    public Object[] environment() {
-        List<Object> all = new ArrayList<>();
-        for (String name : around.settings.env()) {
-            String value = System.getenv(name);
-            if (value != null) {
-                all.add(name);
-                all.add(value);
-            }
-        }
-        return all.toArray();
+    public NodeHost node() {
+        return node;
     }
 
     /** Filter, QoS, no local, as published, handling, …; null when they are not known soon. */
@@ -331,50 +280,7 @@ public final class Host {
         }
     }
 
-    /** The name of the listener that is open on a port, null when there is none. */
-    @HostAccess.Export
-    public @Nullable String listener(int port) {
-        Listeners.Port known = around.context.listeners().find(port);
-        return known == null ? null : known.name();
-    }
-
-    @HostAccess.Export
-    public ListenerWish wish(@Nullable String address, int port, boolean webSocket, String path) {
-        return new ListenerWish(address, port, webSocket, path);
-    }
-
-    /** Adopts the listener that is open on the port, or opens one on a loopback address. */
-    @HostAccess.Export
-    public void listen(ListenerWish wish, int call) {
-        version.effect(() -> later(call, listening(wish).thenApply(Listeners.Port::port)));
-    }
-
-    private CompletionStage<Listeners.Port> listening(ListenerWish wish) {
-        Listeners listeners = around.context.listeners();
-        Listeners.Port known = wish.port() == 0 ? null : listeners.find(wish.port());
-        boolean renews =
-                known != null && known.tls() && wish.complete() && known.name().startsWith("script-");
-        if (known != null && !renews) {
-            String mismatch = wish.mismatch(known);
-            return mismatch == null ? CompletableFuture.completedFuture(known) : refused(mismatch);
-        }
-        if (!around.settings.openListeners()) {
-            return refused(
-                    "port " + wish.port() + " is not open, and scripts may not open ports: add a listener to config.yml"
-                            + " or set scripts.open-listeners: loopback");
-        }
-        return wish.complete()
-                ? listeners.open(wish.opening())
-                : refused("port " + wish.port()
-                        + " needs key and cert, as PEM: a script reads them with fs.readFileSync from"
-                        + " its folder; or add a listener with tls to config.yml");
-    }
-
-    private static CompletionStage<Listeners.Port> refused(String why) {
-        return CompletableFuture.failedFuture(new IllegalStateException(why));
-    }
-
-    private void later(int call, CompletionStage<?> stage) {
+    void later(int call, CompletionStage<?> stage) {
         stage.whenComplete((value, error) -> {
             String problem = error == null ? null : message(error);
             Object result = value instanceof Integer number ? number : null;

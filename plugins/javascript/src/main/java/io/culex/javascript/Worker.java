@@ -149,15 +149,19 @@ final class Worker implements Runnable {
             }
         }
         flushQuestions();
+        // What is called back after broker.subscribe may count on being told.
+        applyChanges();
         worked |= fireTimers();
-        if (changed) {
-            changed = false;
-            ScriptVersion mine = version;
-            if (mine != null) {
-                boss.handlersChanged(mine);
-            }
-        }
+        applyChanges();
         return worked;
+    }
+
+    private void applyChanges() {
+        ScriptVersion mine = version;
+        if (changed && mine != null) {
+            changed = false;
+            boss.handlersChanged(mine);
+        }
     }
 
     @SuppressWarnings("CatchingUnchecked") // The thread must survive whatever a task throws.

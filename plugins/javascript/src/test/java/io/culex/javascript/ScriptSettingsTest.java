@@ -3,6 +3,7 @@ package io.culex.javascript;
 import io.culex.api.PluginConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,7 @@ class ScriptSettingsTest {
                 "queue", "100",
                 "sys-events", "true",
                 "open-listeners", "none",
+                "env", List.of("HOME"),
                 "budget", Map.of("call", "20ms", "load", "2s", "decision", "1m", "memory", "1GiB")));
         assertThat(text.dir()).isEqualTo(Path.of("/etc/culex/handlers"));
         assertThat(text.call()).isEqualTo(Duration.ofMillis(20));
@@ -46,6 +48,7 @@ class ScriptSettingsTest {
         assertThat(text.queue()).isEqualTo(100);
         assertThat(text.sysEvents()).isTrue();
         assertThat(text.openListeners()).isFalse();
+        assertThat(text.env()).containsExactly("HOME");
         ScriptSettings ready = read(
                 Map.of("enabled", false, "queue", 7, "budget", Map.of("call", Duration.ofMillis(3), "memory", 5L)));
         assertThat(ready.enabled()).isFalse();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the operations of one write into records, with the help of what the index knows. Messages are written last: one that was
- * acknowledged meanwhile is not written at all, and one that several queues of this write have is written once.
+ * acknowledged meanwhile is not written at all, and one that several queues have is written once.
  *
  * <p>Owner: the writer's thread.
  */
@@ -23,6 +23,7 @@ final class Changes {
     private final Subscriptions subscriptions;
     private final Bytes value = new Bytes(4096);
     private final Bytes message = new Bytes(4096);
+    private final RecentMessages recent = new RecentMessages();
 
     /** Messages that are not written yet; null where one was removed again. */
     private @Nullable QueuedMessage[] pending = new @Nullable QueuedMessage[256];
@@ -278,8 +279,14 @@ final class Changes {
         return false;
     }
 
+    /** Writes a message, unless a write before has done it for queues that still have it. */
     private long writeMessage(StoredMessage stored) {
+        long known = recent.find(stored);
+        if (known != 0 && index.references.contains(known)) {
+            return known;
+        }
         long id = index.takeMessageId();
+        recent.add(stored, id);
         Records.message(message.clear(), stored);
         log.put(Table.MESSAGE, id, message);
         return id;

@@ -53,14 +53,23 @@ final class Database implements Disk {
     private final ReadOptions plain;
     private volatile boolean closed;
 
-    private Database(Path directory, WALRecoveryMode mode, boolean bestEffort) throws RocksDBException {
+    private enum Access {
+        READ_AND_WRITE,
+        /** Without the files that are missing. */
+        BEST_EFFORT,
+        READ
+    }
+
+    private Database(Path directory, WALRecoveryMode mode, Access access) throws RocksDBException {
         boolean opened = false;
         try {
             DBOptions options = options(mode);
-            options.setBestEffortsRecovery(bestEffort);
+            options.setBestEffortsRecovery(access == Access.BEST_EFFORT);
             List<ColumnFamilyDescriptor> descriptors = descriptors();
             List<ColumnFamilyHandle> handles = new ArrayList<>();
-            database = RocksDB.open(options, directory.toString(), descriptors, handles);
+            database = access == Access.READ
+                    ? RocksDB.openReadOnly(options, directory.toString(), descriptors, handles)
+                    : RocksDB.open(options, directory.toString(), descriptors, handles);
             tables = handles.toArray(new ColumnFamilyHandle[0]);
             forced = own(new WriteOptions().setSync(true));
             unforced = own(new WriteOptions());
@@ -74,12 +83,17 @@ final class Database implements Disk {
     }
 
     static Database open(Path directory, WALRecoveryMode mode) throws RocksDBException {
-        return new Database(directory, mode, false);
+        return new Database(directory, mode, Access.READ_AND_WRITE);
+    }
+
+    /** Opens it to be looked at: nothing in the folder changes. */
+    static Database openToRead(Path directory, WALRecoveryMode mode) throws RocksDBException {
+        return new Database(directory, mode, Access.READ);
     }
 
     /** Opens what there is without the files that are missing. */
     static Database openBestEffort(Path directory) throws RocksDBException {
-        return new Database(directory, WALRecoveryMode.SkipAnyCorruptedRecords, true);
+        return new Database(directory, WALRecoveryMode.SkipAnyCorruptedRecords, Access.BEST_EFFORT);
     }
 
     private <T extends AbstractNativeReference> T own(T reference) {

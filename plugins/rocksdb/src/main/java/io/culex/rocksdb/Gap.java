@@ -1,28 +1,31 @@
 package io.culex.rocksdb;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gets a walk over a table past places that cannot be read: it is tried again from one number further on, until something can
  * be read, first by ones, then in larger steps. Says once for each place which file it is and where.
  */
 final class Gap {
-    private static final Logger LOG = LoggerFactory.getLogger(Gap.class);
     private static final int SMALL_STEPS = 4096;
     private static final int MOST_STEPS = SMALL_STEPS + 48;
 
     private final Table table;
     private final int numberAt;
+    private final Consumer<String> says;
     private byte @Nullable [] lastKey;
     private int places;
 
-    /** @param numberAt where in a key 8 bytes are that can be counted up; -1 for keys that are texts */
-    Gap(Database database, Table table, int numberAt) {
+    /**
+     * @param numberAt where in a key 8 bytes are that can be counted up; -1 for keys that are texts
+     * @param says is told what is damaged
+     */
+    Gap(Table table, int numberAt, Consumer<String> says) {
         this.table = table;
         this.numberAt = numberAt;
+        this.says = says;
     }
 
     /** Whether there is another record, past what is damaged if need be. */
@@ -30,8 +33,7 @@ final class Gap {
         try {
             return walk.there();
         } catch (RocksDBException e) {
-            LOG.error(
-                    "the table {} of the store is damaged; what can be read of it is kept: {}", table, e.getMessage());
+            says.accept("the table " + table + " is damaged; what can be read of it is kept: " + e.getMessage());
             places++;
             return past(walk, e.getMessage());
         }
@@ -44,7 +46,7 @@ final class Gap {
     /** Says how many places there were. */
     void report() {
         if (places > 0) {
-            LOG.error("the table {} has {} damaged places", table, places);
+            says.accept("the table " + table + " has " + places + " damaged places");
         }
     }
 
@@ -63,7 +65,7 @@ final class Gap {
             } catch (RocksDBException still) {
                 if (!java.util.Objects.equals(still.getMessage(), said)) {
                     said = still.getMessage();
-                    LOG.error("and {}", said);
+                    says.accept("and " + said);
                 }
             }
         }

@@ -30,12 +30,20 @@ final class OperationBatch implements StoreBatch {
 
     private static final int FIRST_CAPACITY = 16;
 
+    /** About what an operation takes beside its message. */
+    private static final int OPERATION_BYTES = 64;
+
+    /** About what a message takes beside its bytes. */
+    private static final int MESSAGE_BYTES = 128;
+
     private byte[] kinds = new byte[FIRST_CAPACITY];
     private long[] sessions = new long[FIRST_CAPACITY];
     private long[] sequences = new long[FIRST_CAPACITY];
     private int[] packetIds = new int[FIRST_CAPACITY];
     private @Nullable Object[] arguments = new @Nullable Object[FIRST_CAPACITY];
     private int size;
+    private long bytes;
+    private @Nullable StoredMessage lastMessage;
 
     /** A will with its clocks. */
     record SavedWill(StoredMessage message, long delaySeconds, long expirySeconds) {}
@@ -81,6 +89,20 @@ final class OperationBatch implements StoreBatch {
         packetIds[size] = packetId;
         arguments[size] = argument;
         size++;
+        bytes += OPERATION_BYTES;
+    }
+
+    /** A message counts once, however many operations in a row have it. */
+    private void count(StoredMessage message) {
+        if (message != lastMessage) {
+            lastMessage = message;
+            bytes += MESSAGE_BYTES + message.size();
+        }
+    }
+
+    /** About how much memory it takes until it is written. */
+    long bytes() {
+        return bytes;
     }
 
     @Override
@@ -106,6 +128,7 @@ final class OperationBatch implements StoreBatch {
     @Override
     public void enqueue(long sessionId, QueuedMessage message) {
         add(ENQUEUE, sessionId, message.sequence(), 0, message);
+        count(message.message());
     }
 
     @Override
@@ -136,6 +159,7 @@ final class OperationBatch implements StoreBatch {
     @Override
     public void putRetained(StoredMessage message) {
         add(PUT_RETAINED, 0, 0, 0, message);
+        count(message);
     }
 
     @Override

@@ -11,10 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds out what there is when the store is opened: walks over all tables once, makes the index and what the broker wants to
@@ -23,22 +22,32 @@ import org.slf4j.LoggerFactory;
  * <p>Runs on the thread that opens the store, before the writer starts.
  */
 final class Recoverer {
-    private static final Logger LOG = LoggerFactory.getLogger(Recoverer.class);
     private static final int QUEUE_HEAD = 15;
 
     private final Database database;
     private final Index index;
     private final LogBatch garbage;
+    private final Consumer<String> says;
     private final LongMap<Found> sessions = new LongMap<>();
     private final List<Found> inOrder = new ArrayList<>();
     private final ByteBuffer head = ByteBuffer.allocateDirect(QUEUE_HEAD);
     private int removed;
     private long nextSession = 1;
 
-    Recoverer(Database database, Index index, LogBatch garbage) {
+    /**
+     * @param garbage gets what is to be removed
+     * @param says is told what is damaged
+     */
+    Recoverer(Database database, Index index, LogBatch garbage, Consumer<String> says) {
         this.database = database;
         this.index = index;
         this.garbage = garbage;
+        this.says = says;
+    }
+
+    /** How many records belong to nothing. */
+    int removed() {
+        return removed;
     }
 
     /** Under way, by sequence: packet identifier and state. */
@@ -89,9 +98,6 @@ final class Recoverer {
         each(Table.QUEUE, 8, this::queued);
         each(Table.MESSAGE, 0, this::message);
         List<StoredMessage> retained = retained();
-        if (removed > 0) {
-            LOG.info("{} records that belonged to nothing were removed from the store", removed);
-        }
         List<StoredSession> stored = new ArrayList<>(inOrder.size());
         for (Found found : inOrder) {
             stored.add(found.stored());
@@ -110,7 +116,7 @@ final class Recoverer {
      * @param numberAt where in the key the number is that is counted up to get past a damaged place
      */
     private void each(Table table, int numberAt, Reader reader) throws RocksDBException {
-        Gap gap = new Gap(database, table, numberAt);
+        Gap gap = new Gap(table, numberAt, says);
         try (Database.Walk walk = database.walk(table, new byte[0], null)) {
             while (gap.there(walk)) {
                 byte[] key = walk.key();
@@ -118,7 +124,7 @@ final class Recoverer {
                 try {
                     belongs = key.length >= 8 && reader.read(key, walk);
                 } catch (DamagedRecordException | IndexOutOfBoundsException e) {
-                    LOG.error("a record of {} is damaged and left out: {}", table, e.getMessage());
+                    says.accept("a record of the table " + table + " is damaged and left out: " + e.getMessage());
                     belongs = false;
                 }
                 if (!belongs) {
@@ -238,7 +244,7 @@ final class Recoverer {
     private List<StoredMessage> retained() throws RocksDBException {
         List<StoredMessage> retained = new ArrayList<>();
         long now = System.currentTimeMillis();
-        Gap gap = new Gap(database, Table.RETAINED, -1);
+        Gap gap = new Gap(Table.RETAINED, -1, says);
         try (Database.Walk walk = database.walk(Table.RETAINED, new byte[0], null)) {
             while (gap.there(walk)) {
                 byte[] key = walk.key();
@@ -250,7 +256,7 @@ final class Recoverer {
                         retained.add(message);
                     }
                 } catch (DamagedRecordException e) {
-                    LOG.error("a retained message is damaged and left out: {}", e.getMessage());
+                    says.accept("a retained message is damaged and left out: " + e.getMessage());
                 }
                 gap.passed(key);
                 walk.next();

@@ -32,7 +32,11 @@ final class RocksDbStore implements Store {
     private static final long MEASURE_MILLIS = 1000;
     private static final long COMPACT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final int PART_OF_HEAP = 16;
+    private static final long MOST_WAITING = 32L << 20;
+
     private final StoreFolder folder;
+    private final Faults faults;
     private final DiskSpace space;
     private final Index index = new Index();
     private final LogBatch log;
@@ -47,15 +51,20 @@ final class RocksDbStore implements Store {
     private boolean recovered;
     private boolean closed;
 
-    private RocksDbStore(StoreSettings settings, StoreFolder folder, Database database) {
+    private RocksDbStore(StoreSettings settings, StoreFolder folder, Database database, Faults faults) {
         this.folder = folder;
+        this.faults = faults;
         this.database = database;
         space = new DiskSpace(settings.directory(), settings.maxBytes());
         log = new LogBatch(LogBatch.numbers(database.tables()));
         changes = new Changes(index, log, subscribed);
         boolean never = settings.fsync().equals(StoreSettings.NEVER);
         writer = new Writer(
-                index, changes, new Below(), never ? -1 : settings.fsync().toNanos());
+                index,
+                changes,
+                new Below(),
+                never ? -1 : settings.fsync().toNanos(),
+                Math.min(Runtime.getRuntime().maxMemory() / PART_OF_HEAP, MOST_WAITING));
         reader = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("culex-store-reader").factory());
         care = Executors.newSingleThreadScheduledExecutor(
@@ -64,17 +73,39 @@ final class RocksDbStore implements Store {
 
     /** Opens the store in a folder. */
     static RocksDbStore open(StoreSettings settings) throws IOException {
+        return open(settings, Faults.NONE);
+    }
+
+    /** Opens it on a disk with faults, for tests. */
+    static RocksDbStore open(StoreSettings settings, Faults faults) throws IOException {
         NativeLibrary.load();
         StoreFolder folder = new StoreFolder(settings.directory());
         folder.prepare();
-        return new RocksDbStore(settings, folder, folder.open());
+        return new RocksDbStore(settings, folder, folder.open(), faults);
+    }
+
+    /** What a test puts between the writer and the disk. */
+    @FunctionalInterface
+    interface Faults {
+        Faults NONE = disk -> disk;
+
+        Disk over(Disk disk);
+    }
+
+    /** About how many bytes wait for the disk. */
+    long waitingBytes() {
+        return writer.waitingBytes();
     }
 
     @Override
     public Recovery recover() throws IOException {
         Recovery found;
         try {
-            found = new Recoverer(database, index, log).run();
+            Recoverer recoverer = new Recoverer(database, index, log, LOG::error);
+            found = recoverer.run();
+            if (recoverer.removed() > 0) {
+                LOG.info("{} records that belonged to nothing are removed from the store", recoverer.removed());
+            }
         } catch (RocksDBException e) {
             throw new IOException("the store cannot be read: " + e.getMessage(), e);
         }
@@ -92,6 +123,11 @@ final class RocksDbStore implements Store {
     @Override
     public boolean writable() {
         return space.room() && writer.works();
+    }
+
+    @Override
+    public boolean pressed() {
+        return writer.pressed();
     }
 
     @Override
@@ -203,7 +239,7 @@ final class RocksDbStore implements Store {
         @Override
         public Disk disk() {
             subscribed.written();
-            return database;
+            return faults.over(database);
         }
 
         @Override
@@ -215,6 +251,11 @@ final class RocksDbStore implements Store {
             } finally {
                 use.writeLock().unlock();
             }
+        }
+
+        @Override
+        public void wrote(int bytes) {
+            space.wrote(bytes);
         }
 
         @Override

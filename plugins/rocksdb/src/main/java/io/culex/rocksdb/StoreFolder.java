@@ -1,29 +1,41 @@
 package io.culex.rocksdb;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder of a store: its version, and how it is opened when something in it is damaged. */
+/** The folder of a store: its version, who has it, and how it is opened when something in it is damaged. */
 final class StoreFolder {
-    /** The version of what is written here; docs/store.md describes it. */
-    static final int VERSION = 1;
-
     private static final Logger LOG = LoggerFactory.getLogger(StoreFolder.class);
     private static final String VERSION_FILE = "VERSION";
-    private static final Pattern VERSION_LINE = Pattern.compile("culex-store (\\d+)\\s*");
+    private static final Pattern VERSION_LINE = Pattern.compile("culex-store (\\d{1,9})\\s*");
+
+    private static final Pattern DROPPED = Pattern.compile("(\\d+\\.log): dropping (\\d+) bytes");
 
     private final Path directory;
+    private final Migrations migrations;
 
     StoreFolder(Path directory) {
+        this(directory, Migrations.KNOWN);
+    }
+
+    StoreFolder(Path directory, Migrations migrations) {
         this.directory = directory;
+        this.migrations = migrations;
     }
 
     /** Makes the folder where there is none, and makes sure that it is one this version can read. */
@@ -33,26 +45,90 @@ final class StoreFolder {
         } catch (FileSystemException e) {
             throw new IOException("the store's folder " + directory + " cannot be made: " + e.getMessage(), e);
         }
-        Path file = directory.resolve(VERSION_FILE);
-        if (Files.exists(file)) {
-            check(Files.readString(file), file);
+        if (Files.exists(versionFile())) {
+            version();
         } else if (Database.exists(directory)) {
             throw new IOException(
                     directory + " holds a database that is not a store of Culex: there is no file " + VERSION_FILE);
         } else {
-            Files.writeString(file, "culex-store " + VERSION + "\n");
+            writeVersion();
         }
     }
 
-    private void check(String text, Path file) throws IOException {
+    private Path versionFile() {
+        return directory.resolve(VERSION_FILE);
+    }
+
+    /** The version of the folder, when it is this one or can be made this one. */
+    int version() throws IOException {
+        String text = Files.readString(versionFile());
         Matcher line = VERSION_LINE.matcher(text);
         if (!line.matches()) {
-            throw new IOException(file + " does not say the version of the store, but '" + text.strip() + "'");
+            throw new IOException(versionFile() + " does not say the version of the store, but '" + text.strip() + "'");
         }
-        if (!line.group(1).equals(String.valueOf(VERSION))) {
-            throw new IOException("the store in " + directory + " has version " + line.group(1)
-                    + "; this version of Culex reads version " + VERSION
+        int version = Integer.parseInt(line.group(1));
+        if (!migrations.reach(version)) {
+            boolean newer = version > migrations.version();
+            throw new IOException("the store in " + directory + " has version " + version
+                    + (newer ? ", which a newer version of Culex wrote" : ", which is too old")
+                    + "; this version of Culex reads version " + migrations.version()
                     + ". Start the version of Culex that wrote it, or choose another data.dir");
+        }
+        return version;
+    }
+
+    /** As a whole or not at all. */
+    private void writeVersion() throws IOException {
+        Path fresh = directory.resolve(VERSION_FILE + ".new");
+        try (FileChannel file = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            file.write(StandardCharsets.US_ASCII.encode("culex-store " + migrations.version() + "\n"));
+            file.force(true);
+        }
+        Files.move(fresh, versionFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Keeps every other process out without opening anything, in the way RocksDB does.
+     *
+     * @throws IOException when there is no store, or another process has it
+     */
+    FileChannel lock() throws IOException {
+        if (!Files.exists(versionFile()) || !Database.exists(directory)) {
+            throw new IOException("there is no store in " + directory);
+        }
+        FileChannel file =
+                FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (file.tryLock() == null) {
+            file.close();
+            throw inUse(null);
+        }
+        return file;
+    }
+
+    private IOException inUse(@Nullable RocksDBException cause) {
+        return new IOException("another process uses the store in " + directory + "; does a broker run there?", cause);
+    }
+
+    /** Opens the database, and makes it one of this version where it is older. */
+    Database open() throws IOException {
+        int version = version();
+        Database database = openAsItIs();
+        if (version == migrations.version()) {
+            return database;
+        }
+        boolean done = false;
+        try {
+            LOG.info("the store in {} has version {} and becomes version {}", directory, version, migrations.version());
+            migrations.run(version, database);
+            database.sync();
+            writeVersion();
+            done = true;
+            return database;
+        } finally {
+            if (!done) {
+                database.close();
+            }
         }
     }
 
@@ -61,13 +137,13 @@ final class StoreFolder {
      *
      * @throws IOException when another process has it or nothing can be opened
      */
-    Database open() throws IOException {
+    private Database openAsItIs() throws IOException {
         try {
             return Database.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
         } catch (RocksDBException e) {
             String message = String.valueOf(e.getMessage());
-            if (message.contains("LOCK")) {
-                throw new IOException("another process uses the store in " + directory, e);
+            if (message.contains("LOCK") || message.contains("lock ")) {
+                throw inUse(e);
             }
             if (!damage(message)) {
                 throw new IOException("the store in " + directory + " cannot be opened: " + message, e);
@@ -77,7 +153,7 @@ final class StoreFolder {
         }
     }
 
-    private static boolean damage(String message) {
+    static boolean damage(String message) {
         return message.contains("orrupt") || message.contains("No such file") || message.contains("checksum mismatch");
     }
 
@@ -85,7 +161,7 @@ final class StoreFolder {
     private Database salvage(RocksDBException first) throws IOException {
         try {
             Database database = Database.open(directory, WALRecoveryMode.SkipAnyCorruptedRecords);
-            LOG.error("damaged records of the store's log in {} were passed over", directory);
+            LOG.error("damaged records of the store's log in {} were passed over: {}", directory, passedOver());
             database.flush(); // what was read goes to files, and the damaged log goes
             return database;
         } catch (RocksDBException e) {
@@ -103,5 +179,21 @@ final class StoreFolder {
                             + ". Move the folder away to start with an empty store",
                     first);
         }
+    }
+
+    /** The files of the log that the database has just passed over parts of, by its own notes. */
+    private String passedOver() throws IOException {
+        Path notes = directory.resolve("LOG");
+        if (!Files.exists(notes)) {
+            return "it does not say which";
+        }
+        Set<String> places = new LinkedHashSet<>();
+        for (String line : Files.readAllLines(notes, StandardCharsets.ISO_8859_1)) {
+            Matcher dropped = DROPPED.matcher(line);
+            if (dropped.find()) {
+                places.add(dropped.group(2) + " bytes of " + dropped.group(1));
+            }
+        }
+        return String.join(", ", places);
     }
 }

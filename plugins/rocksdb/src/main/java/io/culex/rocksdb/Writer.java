@@ -1,53 +1,75 @@
 package io.culex.rocksdb;
 
+import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.Store.CommitCallback;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. What was committed while the last write was under way becomes the next one: so writes grow under
- * load, and nothing waits for a timer when there is none.
+ * load, and nothing that anybody waits for waits for a timer. What nobody waits for goes with the next write, or after
+ * {@link #MOST_DEFERRED_NANOS}.
  *
- * <p>Threads: any may {@link #commit}; everything else happens on the writer's own. Order: commits are written in the order they
- * were submitted, and reads see what was committed before them. Bounds: one write has about a mebibyte; what waits for it is
- * bounded by what clients may have unacknowledged.
+ * <p>Threads: any may {@link #commit} and {@link #read}; everything else happens on the writer's own. Order: commits are written
+ * in the order they were submitted, and reads see what was committed before them. Bounds: one write has about a mebibyte; when
+ * more than {@link #pressedBytes} wait, {@link #pressed()} says so, and whoever commits is to slow down.
  *
- * <p>When a write or a sync fails, whoever waited for it is told so, and so are all after it. What they had is kept, up to a
- * limit, and written first of all when the disk works again: the index knows it as written.
+ * <p>When a write or a sync fails, nobody is told anything. The disk is opened anew and the same bytes are written until it
+ * works; meanwhile what is submitted waits. So what a write holds is never both refused and written.
  */
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final long MOST_BYTES = 1 << 20;
     private static final int MOST_OPERATIONS = 16_384;
-    private static final long MOST_BACKLOG = 64L << 20;
+    private static final long MOST_DEFERRED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final Index index;
     private final Changes changes;
     private final Medium medium;
     private final long syncNanos;
+    private final long pressedBytes;
     private final Callbacks callbacks = new Callbacks();
     private final List<Read> reads = new ArrayList<>();
-    private final ArrayDeque<byte[]> backlog = new ArrayDeque<>();
     private final Thread thread;
-    private long backlogBytes;
+    private long takenBytes;
     private long unforcedSince;
     private boolean unforced;
-    private long nextRetry;
     private long nextSweep;
-    private @Nullable IOException broken;
+    private boolean endSeen;
+
+    /** Somebody waits for something in the queue. */
+    private volatile boolean called;
+
+    private volatile Rest rest = Rest.NONE;
+    private volatile boolean pressed;
     private volatile boolean works = true;
-    private boolean ended;
+    private volatile boolean closing;
+    private volatile boolean dead;
+
+    /** What the thread waits for while it has nothing to do. */
+    private enum Rest {
+        /** It is at work. */
+        NONE,
+        /** What comes may wait a little for others, unless somebody waits for it. */
+        SHORT,
+        /** Nothing has come for a while. */
+        LONG
+    }
 
     /** What is under the writer. */
     interface Medium {
@@ -55,6 +77,9 @@ final class Writer {
 
         /** Opens the disk anew after a failure. */
         void reopen() throws IOException;
+
+        /** So many bytes were written. */
+        void wrote(int bytes);
 
         /** Removes what expired; true when there is more of it. */
         boolean sweep(long now);
@@ -75,20 +100,22 @@ final class Writer {
             int maxMessages,
             int maxBytes,
             Executor executor,
-            java.util.function.Consumer<List<io.culex.api.store.QueuedMessage>> callback)
+            Consumer<List<QueuedMessage>> callback)
             implements Task {}
-
-    private record Run(Runnable action) implements Task {}
 
     /** The last one. */
     private record End() implements Task {}
 
-    /** @param syncNanos zero: each write is forced; a negative number: none */
-    Writer(Index index, Changes changes, Medium medium, long syncNanos) {
+    /**
+     * @param syncNanos zero: each write is forced; a negative number: none
+     * @param pressedBytes when more bytes than this wait, whoever commits should slow down
+     */
+    Writer(Index index, Changes changes, Medium medium, long syncNanos, long pressedBytes) {
         this.index = index;
         this.changes = changes;
         this.medium = medium;
         this.syncNanos = syncNanos;
+        this.pressedBytes = pressedBytes;
         this.thread = Thread.ofPlatform().daemon().name("culex-store").unstarted(this::run);
     }
 
@@ -101,22 +128,48 @@ final class Writer {
         return works;
     }
 
+    /** Whether more waits than should, until half of it is written. */
+    boolean pressed() {
+        return pressed;
+    }
+
+    /** About how many bytes wait. */
+    long waitingBytes() {
+        return waitingBytes.get();
+    }
+
     void commit(OperationBatch batch, Executor executor, CommitCallback callback) {
-        tasks.add(new Commit(batch, executor, callback));
+        long bytes = batch.bytes();
+        long waiting = waitingBytes.addAndGet(bytes);
+        if (waiting > pressedBytes) {
+            pressed = true;
+        }
+        submit(new Commit(batch, executor, callback), callback != CommitCallback.NONE || waiting > MOST_BYTES);
+        if (dead) {
+            refuseAll();
+        }
     }
 
     void read(Read read) {
-        tasks.add(read);
+        submit(read, true);
     }
 
-    /** Runs something on the writer's thread, between two writes. */
-    void execute(Runnable action) {
-        tasks.add(new Run(action));
+    private void submit(Task task, boolean awaited) {
+        tasks.add(task);
+        if (awaited) {
+            called = true;
+        }
+        Rest now = rest;
+        if (now == Rest.LONG || awaited && now == Rest.SHORT) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /** Writes what was committed and ends. */
     void close() {
-        tasks.add(new End());
+        closing = true;
+        submit(new End(), true);
+        LockSupport.unpark(thread);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -133,63 +186,103 @@ final class Writer {
     // ---- the thread ------------------------------------------------------------------------------------------------
 
     private void run() {
-        nextSweep = System.nanoTime() + SWEEP_NANOS;
-        while (!ended) {
-            try {
-                turn();
-            } catch (InterruptedException e) {
-                LOG.warn("the writer is not to be interrupted");
-            } catch (RuntimeException e) {
-                failed(new IOException("a fault in the store: " + e, e));
+        try {
+            nextSweep = System.nanoTime() + SWEEP_NANOS;
+            while (!endSeen) {
+                try {
+                    turn();
+                } catch (RuntimeException e) {
+                    LOG.error("a fault in the store", e);
+                    told(new IOException("a fault in the store: " + e, e));
+                }
             }
+            last();
+        } finally {
+            works = false;
+            dead = true;
+            refuseAll();
         }
-        last();
     }
 
-    private void turn() throws InterruptedException {
-        Task task = tasks.poll(untilNextChore(), TimeUnit.NANOSECONDS);
+    private void turn() {
+        awaitWork();
+        called = false;
         int operations = 0;
-        while (task != null) {
-            operations += take(task);
-            if (ended || operations >= MOST_OPERATIONS || changes.size() >= MOST_BYTES) {
+        while (!endSeen && operations < MOST_OPERATIONS && changes.size() < MOST_BYTES) {
+            Task task = tasks.poll();
+            if (task == null) {
                 break;
             }
-            task = tasks.poll();
+            operations += take(task);
         }
-        write();
-        startReads();
-        chores();
+        if (!tasks.isEmpty()) {
+            called = true; // the rest of it follows at once
+        }
+        if (write()) {
+            startReads();
+            chores();
+        }
+    }
+
+    private void awaitWork() {
+        if (!rest(Rest.SHORT, MOST_DEFERRED_NANOS) || !tasks.isEmpty()) {
+            return;
+        }
+        if (rest(Rest.LONG, Long.MAX_VALUE)) {
+            rest(Rest.SHORT, MOST_DEFERRED_NANOS);
+        }
+    }
+
+    /** Waits; false when there is something that must not wait. */
+    private boolean rest(Rest kind, long mostNanos) {
+        long nanos = Math.min(mostNanos, untilNextChore());
+        rest = kind;
+        if (!called && nanos > 0 && (kind == Rest.SHORT || tasks.isEmpty())) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        rest = Rest.NONE;
+        return !called && untilNextChore() > 0;
     }
 
     private int take(Task task) {
         switch (task) {
             case Commit commit -> {
-                changes.apply(commit.batch);
+                takenBytes += commit.batch.bytes();
                 callbacks.add(commit.executor, commit.callback);
+                changes.apply(commit.batch);
                 return commit.batch.size();
             }
             case Read read -> reads.add(read);
-            case Run run -> run.action.run();
-            case End() -> ended = true;
+            case End() -> endSeen = true;
         }
         return 1;
     }
 
-    /** Writes what was taken, and tells those who wait. */
-    private void write() {
+    /** Writes what was taken, however long that takes, and tells those who wait; false when it was closed before. */
+    private boolean write() {
         byte[] bytes = changes.finish();
-        if (broken != null) {
-            keep(bytes);
-            callbacks.tell(broken);
-            return;
-        }
-        boolean waited = !callbacks.isEmpty();
         try {
-            force(bytes, waited);
-            callbacks.tell(null);
+            force(bytes, !callbacks.isEmpty());
         } catch (IOException e) {
-            keep(bytes);
-            failed(e);
+            if (!persist(bytes, e)) {
+                told(new IOException("the store was closed before it could write: " + e.getMessage(), e));
+                endSeen = true; // nor can what is still in the queue be written
+                return false;
+            }
+        }
+        if (bytes != null) {
+            medium.wrote(bytes.length);
+        }
+        told(null);
+        return true;
+    }
+
+    private void told(@Nullable IOException failure) {
+        callbacks.tell(failure);
+        long left = waitingBytes.addAndGet(-takenBytes);
+        takenBytes = 0;
+        if (pressed && left <= pressedBytes / 2) {
+            pressed = false;
         }
     }
 
@@ -211,9 +304,6 @@ final class Writer {
     }
 
     private void startReads() {
-        if (broken != null || reads.isEmpty()) {
-            return; // what they want may not be on the disk yet
-        }
         for (Read read : reads) {
             SessionIndex session = index.sessions.get(read.session);
             long[] sequences =
@@ -228,9 +318,7 @@ final class Writer {
     private long untilNextChore() {
         long now = System.nanoTime();
         long next = nextSweep - now;
-        if (broken != null) {
-            next = Math.min(next, nextRetry - now);
-        } else if (unforced && syncNanos > 0) {
+        if (unforced && syncNanos > 0) {
             next = Math.min(next, unforcedSince + syncNanos - now);
         }
         return Math.max(0, next);
@@ -238,12 +326,6 @@ final class Writer {
 
     private void chores() {
         long now = System.nanoTime();
-        if (broken != null) {
-            if (now - nextRetry >= 0) {
-                retry();
-            }
-            return;
-        }
         if (unforced && syncNanos > 0 && now - unforcedSince >= syncNanos) {
             sync();
         }
@@ -258,72 +340,60 @@ final class Writer {
             medium.disk().sync();
             unforced = false;
         } catch (IOException e) {
-            failed(e);
+            persist(null, e);
         }
     }
 
     // ---- failures --------------------------------------------------------------------------------------------------
 
-    private void failed(IOException failure) {
-        if (broken == null) {
-            LOG.error(
-                    "the store cannot write: {}. Nothing that has to be stored is acknowledged until it can",
-                    failure.getMessage());
-        }
-        broken = failure;
+    /**
+     * Opens the database anew and writes, since after a failed sync nothing is known of what it wrote last, until that works;
+     * false when the store is closed before.
+     */
+    private boolean persist(byte @Nullable [] bytes, IOException failure) {
+        LOG.error(
+                "the store cannot write: {}. Nothing that has to be stored is acknowledged until it can",
+                failure.getMessage());
         works = false;
-        nextRetry = System.nanoTime() + RETRY_NANOS;
-        callbacks.tell(failure);
-    }
-
-    private void keep(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return;
-        }
-        backlogBytes += bytes.length;
-        if (backlogBytes <= MOST_BACKLOG) {
-            backlog.add(bytes);
-        } else if (!backlog.isEmpty()) {
-            LOG.error("the store has been unable to write for too long: restart the broker when the disk works again");
-            backlog.clear();
-        }
-    }
-
-    /** Opens the database anew, since after a failed sync nothing is known of what it wrote last. */
-    private void retry() {
-        nextRetry = System.nanoTime() + RETRY_NANOS;
-        if (backlogBytes > MOST_BACKLOG) {
-            return;
-        }
-        try {
-            medium.reopen();
-            for (byte[] bytes : backlog) {
-                medium.disk().write(bytes, false);
+        for (boolean last = false; !last; ) {
+            last = closing;
+            if (!last) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
             }
-            medium.disk().sync();
-        } catch (IOException e) {
-            LOG.debug("the store still cannot write: {}", e.getMessage());
-            return;
+            try {
+                medium.reopen();
+                if (bytes != null) {
+                    medium.disk().write(bytes, false);
+                }
+                medium.disk().sync();
+                unforced = false;
+                works = true;
+                LOG.info("the store writes again");
+                return true;
+            } catch (IOException e) {
+                LOG.debug("the store still cannot write: {}", e.getMessage());
+            }
         }
-        backlog.clear();
-        backlogBytes = 0;
-        broken = null;
-        unforced = false;
-        works = true;
-        LOG.info("the store writes again");
+        return false;
     }
 
     private void last() {
-        write();
-        if (broken == null && unforced) {
+        if (works && unforced) {
             sync();
         }
+    }
+
+    /** Nothing is written any more: whoever waits is told so. */
+    private void refuseAll() {
         IOException closed = new IOException("the store is closed");
         for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
             if (task instanceof Commit commit) {
-                callbacks.add(commit.executor, commit.callback);
+                try {
+                    commit.executor.execute(() -> commit.callback.committed(closed));
+                } catch (RejectedExecutionException shuttingDown) {
+                    LOG.debug("nobody is there any more to be told of a commit");
+                }
             }
         }
-        callbacks.tell(closed);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,7 @@ final class BacklogIT {
     private Path folder;
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // as long as it is asked to take
     void theBrokerIsReadySoonWithMuchInItsStore() throws Exception {
         long start = System.nanoTime();
         fill();

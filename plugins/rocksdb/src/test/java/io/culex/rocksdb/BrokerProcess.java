@@ -39,13 +39,64 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     private Process start() throws IOException {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(settings("data"));
+        output = home.resolve("output-" + ++starts + ".txt");
+        return launch(command);
+    }
+
+    /** Ran to its end: its exit code and what it said. */
+    record Ended(int code, String said) {}
+
+    /** Runs a command of the launcher on a data folder beside or instead of the broker's. */
+    Ended run(String data, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(List.of(arguments));
+        command.addAll(settings(data));
+        Path before = output;
+        output = home.resolve("command-" + ++starts + ".txt");
+        Process process = launch(command);
+        try {
+            if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("it does not end:\n" + said());
+            }
+            return new Ended(process.exitValue(), said());
+        } finally {
+            process.destroyForcibly();
+            output = before;
+        }
+    }
+
+    private Process launch(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private List<String> settings(String data) {
+        List<String> arguments = new ArrayList<>();
+        for (String setting :
+                List.of("store.engine=rocksdb", "data.dir=" + home.resolve(data), "listeners.0.port=" + port)) {
+            arguments.add("--set");
+            arguments.add(setting);
+        }
+        for (String setting : settings) {
+            arguments.add("--set");
+            arguments.add(setting);
+        }
+        return arguments;
+    }
+
+    private List<String> java() {
         StringBuilder classPath = new StringBuilder();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.contains("rocksdb/target") && !entry.contains("rocksdbjni")) {
                 classPath.append(entry).append(File.pathSeparatorChar);
             }
         }
-        List<String> command = new ArrayList<>(List.of(
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
@@ -55,22 +106,7 @@ final class BrokerProcess implements AutoCloseable {
                 "-Dculex.home=" + assembled,
                 "-cp",
                 classPath.toString(),
-                "io.culex.broker.Main"));
-        for (String setting :
-                List.of("store.engine=rocksdb", "data.dir=" + home.resolve("data"), "listeners.0.port=" + port)) {
-            command.add("--set");
-            command.add(setting);
-        }
-        for (String setting : settings) {
-            command.add("--set");
-            command.add(setting);
-        }
-        output = home.resolve("output-" + ++starts + ".txt");
-        return new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                "io.culex.broker.Main");
     }
 
     private void awaitReady() throws IOException, InterruptedException {

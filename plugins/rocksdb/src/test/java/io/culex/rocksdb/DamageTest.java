@@ -4,13 +4,17 @@ import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoreBatch;
+import io.culex.api.store.StoreReport;
 import io.culex.api.store.StoreSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -138,10 +142,92 @@ final class DamageTest {
         Files.writeString(folder.resolve("VERSION"), "culex-store 9\n");
         assertThatThrownBy(this::messages)
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("has version 9")
+                .hasMessageContaining("has version 9, which a newer version of Culex wrote")
                 .hasMessageContaining("reads version 1");
+        Files.writeString(folder.resolve("VERSION"), "culex-store 0\n");
+        assertThatThrownBy(this::messages)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has version 0, which is too old");
         Files.writeString(folder.resolve("VERSION"), "x");
         assertThatThrownBy(this::messages).isInstanceOf(IOException.class).hasMessageContaining("VERSION");
+    }
+
+    @Test
+    void anOlderVersionBecomesTheNextStepByStep() throws Exception {
+        List<String> done = new ArrayList<>();
+        Migrations known = new Migrations(3, Map.of(1, database -> done.add("1 to 2"), 2, database -> {
+            done.add("2 to 3");
+            if (done.size() < 3) {
+                throw new IOException("a crash in between");
+            }
+        }));
+        assertThatThrownBy(() -> new StoreFolder(folder, known).open()).hasMessageContaining("in between");
+        assertThat(Files.readString(folder.resolve("VERSION"))).isEqualTo("culex-store 1\n");
+        new StoreFolder(folder, known).open().close();
+        assertThat(done).containsExactly("1 to 2", "2 to 3", "1 to 2", "2 to 3");
+        assertThat(Files.readString(folder.resolve("VERSION"))).isEqualTo("culex-store 3\n");
+        new StoreFolder(folder, known).open().close();
+        assertThat(done).hasSize(4);
+        assertThatThrownBy(this::messages).hasMessageContaining("newer version");
+    }
+
+    private StoreReport inspect() throws Exception {
+        List<String> before = fingerprints();
+        StoreReport report = Inspection.of(folder, true);
+        assertThat(fingerprints()).as("nothing has changed").isEqualTo(before);
+        return report;
+    }
+
+    private List<String> fingerprints() throws IOException {
+        List<String> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                all.add(file + " " + Arrays.hashCode(Files.readAllBytes(file)));
+            }
+        }
+        return all;
+    }
+
+    private static long figure(StoreReport report, String name) {
+        return report.figures().stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+
+    @Test
+    void aSoundFolderIsInspected() throws Exception {
+        StoreReport report = inspect();
+        assertThat(report.problems()).isEmpty();
+        assertThat(figure(report, "sessions")).isEqualTo(SESSIONS);
+        assertThat(figure(report, "queued messages")).isEqualTo(SESSIONS * MESSAGES);
+        assertThat(figure(report, "records that belong to nothing")).isZero();
+    }
+
+    @Test
+    void aFlippedBitInAFileIsFound() throws Exception {
+        toFiles();
+        Path file = largest(".sst");
+        flip(file, 0.5);
+        assertThat(inspect().problems())
+                .anySatisfy(problem ->
+                        assertThat(problem).contains(file.getFileName().toString()));
+    }
+
+    @Test
+    void aFlippedBitInTheLogIsFound() throws Exception {
+        flip(largest(".log"), 0.5);
+        StoreReport report = inspect();
+        assertThat(report.problems()).isNotEmpty();
+        assertThat(figure(report, "queued messages")).isBetween(1L, SESSIONS * MESSAGES - 1L);
+    }
+
+    @Test
+    void aFolderThatIsNoneCannotBeInspected() {
+        assertThatThrownBy(() -> Inspection.of(folder.resolve("none"), true))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("there is no store in");
     }
 
     @Test

@@ -93,6 +93,7 @@ final class KillIT {
                     back.disconnect();
                 }
             }
+            broker.connect(persistent("publisher"), true).close(); // its CONNACK comes behind the acknowledgements
             broker.kill();
             broker.restart();
             for (String id : List.of("away", "other")) {

@@ -8,6 +8,8 @@ import io.culex.api.store.StoreSettings;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.store.MemoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +35,9 @@ final class StoreContractTest {
     @TempDir
     private Path folder;
 
+    /** Where the store is. */
+    private Path current = Path.of("");
+
     private final ExecutorService loop = Executors.newSingleThreadExecutor();
     private Store store = new MemoryStore();
 
@@ -39,9 +47,14 @@ final class StoreContractTest {
         loop.shutdownNow();
     }
 
+    @BeforeEach
+    void choose() {
+        current = folder.resolve("store");
+    }
+
     private Store.Recovery open(String engine) throws Exception {
         if (engine.equals("rocksdb")) {
-            store = RocksDbStore.open(new StoreSettings(folder.resolve("store"), Duration.ZERO, 0));
+            store = RocksDbStore.open(new StoreSettings(current, Duration.ZERO, 0));
         }
         return store.recover();
     }
@@ -135,39 +148,75 @@ final class StoreContractTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void randomOperationsAreThereAfterEachReopening(long seed) throws Exception {
+    void randomOperationsAreThereAfterEachReopeningAndEachCrash(long seed) throws Exception {
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         StoreModel model = new StoreModel(random);
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 8; round++) {
             Store.Recovery found = open("rocksdb");
             model.check(found);
             model.reopened(found);
+            MemoryStore memory = memoryWith(model);
             for (int commits = 0; commits < 60; commits++) {
                 StoreBatch batch = store.batch();
+                Both both = new Both(batch, memory.batch());
                 for (int i = random.nextInt(20); i >= 0; i--) {
-                    model.step(batch);
+                    model.step(both);
                 }
-                if (random.nextInt(4) == 0) {
+                if (random.nextInt(4) == 0 || commits == 59) {
                     commit(batch);
                 } else {
                     store.commit(batch, loop, Store.CommitCallback.NONE);
                 }
             }
             for (StoreModel.Kept kept : model.sessions.values()) {
-                List<QueuedMessage> page = read(kept.record.id(), 0, 10_000, 1 << 30);
-                assertThat(page).extracting(QueuedMessage::sequence).containsExactlyElementsOf(kept.queue.keySet());
-                assertThat(texts(page)).isEqualTo(texts(List.copyOf(kept.queue.values())));
-                for (QueuedMessage read : page) {
-                    QueuedMessage written = java.util.Objects.requireNonNull(kept.queue.get(read.sequence()));
-                    assertThat(read.qos()).isEqualTo(written.qos());
-                    assertThat(read.subscriptionIdentifiers()).isEqualTo(written.subscriptionIdentifiers());
-                    assertThat(read.message().topicName())
-                            .isEqualTo(written.message().topicName());
-                    assertThat(read.message().publisherId()).isEqualTo("publisher");
-                }
+                compare(kept, read(kept.record.id(), 0, 10_000, 1 << 30), inMemory(memory, kept.record.id()));
+            }
+            Path crashed = folder.resolve("crashed" + round);
+            boolean crash = random.nextBoolean();
+            if (crash) {
+                copy(current, crashed); // what a killed process leaves: nothing was closed
             }
             store.close();
+            current = crash ? crashed : current;
+        }
+    }
+
+    private static void compare(StoreModel.Kept kept, List<QueuedMessage> page, List<QueuedMessage> inMemory) {
+        assertThat(page).extracting(QueuedMessage::sequence).containsExactlyElementsOf(kept.queue.keySet());
+        assertThat(texts(page)).isEqualTo(texts(List.copyOf(kept.queue.values())));
+        assertThat(texts(inMemory)).as("both engines").isEqualTo(texts(page));
+        for (QueuedMessage read : page) {
+            QueuedMessage written = java.util.Objects.requireNonNull(kept.queue.get(read.sequence()));
+            assertThat(read.qos()).isEqualTo(written.qos());
+            assertThat(read.subscriptionIdentifiers()).isEqualTo(written.subscriptionIdentifiers());
+            assertThat(read.sharedFilter()).isEqualTo(written.sharedFilter());
+            assertThat(read.message().topicName()).isEqualTo(written.message().topicName());
+            assertThat(read.message().publisherId()).isEqualTo("publisher");
+        }
+    }
+
+    private static MemoryStore memoryWith(StoreModel model) {
+        MemoryStore memory = new MemoryStore();
+        StoreBatch batch = memory.batch();
+        model.sessions
+                .values()
+                .forEach(kept -> kept.queue.values().forEach(entry -> batch.enqueue(kept.record.id(), entry)));
+        return memory;
+    }
+
+    private static List<QueuedMessage> inMemory(MemoryStore memory, long session) {
+        List<QueuedMessage> all = new ArrayList<>();
+        memory.readQueue(session, 0, 10_000, 1 << 30, Runnable::run, all::addAll);
+        return all;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
         }
     }
 
@@ -197,6 +246,55 @@ final class StoreContractTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {20, 10_000})
+    void aMessageForSeveralLoopsIsStoredOnce(int size) throws Exception {
+        open("rocksdb");
+        StoredMessage message = StoreModel.message("t", "x".repeat(size));
+        StoredMessage other = StoreModel.message("t", "y".repeat(size));
+        for (int loop = 0; loop < 4; loop++) {
+            StoreBatch batch = store.batch();
+            for (int id = 10 * loop + 1; id <= 10 * loop + 3; id++) {
+                batch.putSession(new SessionRecord(id, "c" + id, 100, 0));
+                batch.enqueue(id, entry(1, message));
+            }
+            batch.enqueue(10 * loop + 1, entry(2, other));
+            batch.enqueue(10 * loop + 2, entry(2, other));
+            commit(batch);
+        }
+        store.close();
+        assertThat(records(Table.MESSAGE)).isEqualTo(2);
+        open("rocksdb");
+        for (int loop = 0; loop < 4; loop++) {
+            StoreBatch removal = store.batch();
+            for (int id = 10 * loop + 1; id <= 10 * loop + 3; id++) {
+                assertThat(texts(read(id, 1, 1, 1 << 20))).containsExactly("x".repeat(size));
+                removal.remove(id, 1);
+            }
+            commit(removal);
+        }
+        store.close();
+        assertThat(records(Table.MESSAGE)).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageThatIsGoneIsStoredAnew() throws Exception {
+        open("rocksdb");
+        StoredMessage message = StoreModel.message("t", "x".repeat(5000));
+        for (int round = 1; round <= 3; round++) {
+            StoreBatch batch = store.batch();
+            batch.putSession(new SessionRecord(1, "one", 100, 0));
+            batch.enqueue(1, entry(round, message));
+            commit(batch);
+            assertThat(read(1, round, 10, 1 << 20)).hasSize(1);
+            StoreBatch removal = store.batch();
+            removal.remove(1, round);
+            commit(removal);
+        }
+        store.close();
+        assertThat(records(Table.MESSAGE)).isZero();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void whatExpiredGoesAndWhatIsUnderWayStays(int sent) throws Exception {
         open("rocksdb");
@@ -223,7 +321,7 @@ final class StoreContractTest {
     }
 
     private int records(Table table) throws Exception {
-        try (Database database = new StoreFolder(folder.resolve("store")).open();
+        try (Database database = new StoreFolder(current).open();
                 Database.Walk walk = database.walk(table, new byte[0], null)) {
             int count = 0;
             while (walk.there()) {

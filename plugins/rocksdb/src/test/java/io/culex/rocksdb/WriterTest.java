@@ -13,9 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The writer over a disk that fails. */
 final class WriterTest {
+    private static final long PRESSED = 8L << 20;
+
     private final Index index = new Index();
     private final FaultyDisk disk = new FaultyDisk();
     private final Changes changes =
@@ -30,7 +33,7 @@ final class WriterTest {
     }
 
     private Writer start(long syncNanos) {
-        Writer started = new Writer(index, changes, disk, syncNanos);
+        Writer started = new Writer(index, changes, disk, syncNanos, PRESSED);
         started.start();
         writer = started;
         return started;
@@ -43,26 +46,85 @@ final class WriterTest {
         return batch;
     }
 
-    private @Nullable Throwable commit(Writer to, OperationBatch batch) throws Exception {
+    private static CompletableFuture<List<@Nullable Throwable>> submit(Writer to, OperationBatch batch) {
         CompletableFuture<List<@Nullable Throwable>> told = new CompletableFuture<>();
-        to.commit(batch, Runnable::run, failure -> told.complete(Collections.singletonList(failure)));
-        return told.get(20, TimeUnit.SECONDS).getFirst();
+        to.commit(batch, Runnable::run, failure -> {
+            if (!told.complete(Collections.singletonList(failure))) {
+                told.obtrudeException(new AssertionError("told twice"));
+            }
+        });
+        return told;
+    }
+
+    private static @Nullable Throwable commit(Writer to, OperationBatch batch) throws Exception {
+        return submit(to, batch).get(20, TimeUnit.SECONDS).getFirst();
     }
 
     @Test
-    void aFailedWriteIsToldAndWrittenWhenTheDiskWorksAgain() throws Exception {
+    void whatCannotBeWrittenWaitsUntilTheDiskWorksAgain() throws Exception {
         Writer tested = start(0);
         assertThat(commit(tested, batch(1))).isNull();
         disk.failing = true;
-        assertThat(commit(tested, batch(2))).isInstanceOf(IOException.class);
-        assertThat(tested.works()).isFalse();
-        assertThat(commit(tested, batch(3))).isInstanceOf(IOException.class);
+        var second = submit(tested, batch(2));
+        await().until(() -> !tested.works());
+        var third = submit(tested, batch(3));
+        await().until(() -> disk.failures > 2);
+        assertThat(second).isNotDone();
+        assertThat(third).isNotDone();
         assertThat(disk.written).hasSize(1);
         disk.failing = false;
-        org.awaitility.Awaitility.await().until(tested::works);
+        assertThat(second.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        assertThat(third.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        assertThat(tested.works()).isTrue();
         assertThat(disk.reopened).isTrue();
         assertThat(commit(tested, batch(4))).isNull();
-        assertThat(disk.written).hasSize(4);
+        assertThat(disk.written).as("each of them once").hasSize(4);
+    }
+
+    @Test
+    void whoStillWaitsWhenTheStoreIsClosedIsTold() throws Exception {
+        Writer tested = start(0);
+        disk.failing = true;
+        var first = submit(tested, batch(1));
+        await().until(() -> !tested.works());
+        var second = submit(tested, batch(2));
+        tested.close();
+        assertThat(first.get(20, TimeUnit.SECONDS).getFirst()).isInstanceOf(IOException.class);
+        assertThat(second.get(20, TimeUnit.SECONDS).getFirst()).isInstanceOf(IOException.class);
+        assertThat(commit(tested, batch(3))).hasMessageContaining("closed");
+    }
+
+    @Test
+    void moreThanShouldWaitIsPressure() throws Exception {
+        Writer tested = start(0);
+        disk.failing = true;
+        List<CompletableFuture<List<@Nullable Throwable>>> told = new ArrayList<>();
+        int large = 1 << 20;
+        for (int i = 1; i <= PRESSED / large + 2; i++) {
+            assertThat(tested.pressed()).isEqualTo((i - 1L) * large >= PRESSED);
+            OperationBatch batch = batch(i);
+            batch.putRetained(StoreModel.message("t", "x".repeat(large)));
+            told.add(submit(tested, batch));
+        }
+        assertThat(tested.pressed()).isTrue();
+        disk.failing = false;
+        for (var each : told) {
+            assertThat(each.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        }
+        await().until(() -> !tested.pressed());
+    }
+
+    @Test
+    void whatNobodyWaitsForGoesWithTheNextWrite() throws Exception {
+        Writer tested = start(0);
+        for (int i = 1; i <= 100; i++) {
+            tested.commit(batch(i), Runnable::run, io.culex.api.store.Store.CommitCallback.NONE);
+        }
+        assertThat(commit(tested, batch(101))).isNull();
+        assertThat(disk.written.size()).isLessThan(10);
+        int before = disk.written.size();
+        tested.commit(batch(102), Runnable::run, io.culex.api.store.Store.CommitCallback.NONE);
+        await().until(() -> disk.written.size() > before);
     }
 
     @Test
@@ -71,7 +133,7 @@ final class WriterTest {
         assertThat(commit(tested, batch(1))).isNull();
         assertThat(disk.forced).containsExactly(true);
         tested.commit(batch(2), Runnable::run, io.culex.api.store.Store.CommitCallback.NONE);
-        org.awaitility.Awaitility.await().until(() -> disk.written.size() == 2);
+        await().until(() -> disk.written.size() == 2);
         assertThat(disk.forced).containsExactly(true, false);
         assertThat(commit(tested, new OperationBatch())).isNull();
         assertThat(disk.syncs)
@@ -84,7 +146,7 @@ final class WriterTest {
         Writer tested = start(TimeUnit.MILLISECONDS.toNanos(30));
         assertThat(commit(tested, batch(1))).isNull();
         assertThat(disk.forced).containsExactly(false);
-        org.awaitility.Awaitility.await().until(() -> disk.syncs == 1);
+        await().until(() -> disk.syncs == 1);
     }
 
     @Test
@@ -121,6 +183,7 @@ final class WriterTest {
         volatile boolean failing;
         volatile boolean reopened;
         volatile int syncs;
+        volatile int failures;
 
         @Override
         public void write(byte[] batch, boolean force) throws IOException {
@@ -136,8 +199,10 @@ final class WriterTest {
             syncs++;
         }
 
+        @SuppressWarnings("NonAtomicVolatileUpdate")
         private void fail() throws IOException {
             if (failing) {
+                failures++;
                 throw new IOException("No space left on device");
             }
         }
@@ -155,6 +220,9 @@ final class WriterTest {
             fail();
             reopened = true;
         }
+
+        @Override
+        public void wrote(int bytes) {}
 
         @Override
         public boolean sweep(long now) {

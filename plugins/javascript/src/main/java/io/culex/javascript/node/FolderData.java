@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class FolderData {
     static final int MOST_BYTES = 4 << 20;
 
+    /** Names may come from clients: those beyond are looked at but not watched. */
+    private static final int MOST_WATCHED = 1000;
+
     private final Path root;
     private final Map<Path, Integer> read = new ConcurrentHashMap<>();
     private byte[] taken = new byte[0];
@@ -55,10 +58,10 @@ public final class FolderData {
                 return "EFBIG";
             }
             taken = content;
-            read.put(file, Arrays.hashCode(content));
+            remember(file, Arrays.hashCode(content));
             return null;
         } catch (NoSuchFileException absent) {
-            read.put(file, 0);
+            remember(file, 0);
             return "ENOENT";
         } catch (IOException unreadable) {
             return "EACCES";
@@ -77,11 +80,17 @@ public final class FolderData {
         try {
             boolean there = file != null && file.toRealPath().startsWith(root.toRealPath());
             if (file != null && !read.containsKey(file)) {
-                read.put(file, there ? hash(file) : 0);
+                remember(file, there ? hash(file) : 0);
             }
             return there;
         } catch (IOException absent) {
             return false;
+        }
+    }
+
+    private void remember(Path file, int hash) {
+        if (read.size() < MOST_WATCHED || read.containsKey(file)) {
+            read.put(file, hash);
         }
     }
 

@@ -24,7 +24,11 @@ public final class ListenerWish {
         this.path = path;
     }
 
-    /** The listener speaks TLS. @param need 0: clients show no certificate, 1: they may, 2: they must */
+    /**
+     * The listener speaks TLS.
+     *
+     * @param need 0 when clients show no certificate, 1 when they may, 2 when they must
+     */
     @HostAccess.Export
     public void encrypted(
             @Nullable Value chain,

@@ -195,6 +195,7 @@
   })
 
   lib.warnOnce = once
+  lib.log = (level, text) => host.log(level, text)
   lib.handle = handle
   lib.broker = broker
 })

@@ -1,7 +1,7 @@
 // Clients: one object for each connection, on which scripts may set properties of their own.
 (function (lib, host) {
   'use strict'
-  const HOST = Symbol('host'), CONN = Symbol('conn'), SELF = Symbol('closed'), FAILED = Symbol('errored'), REQUEST = Symbol('request')
+  const HOST = Symbol('host'), CONN = Symbol('conn'), SELF = Symbol('closed'), FAILED = Symbol('errored'), REQUEST = Symbol('request'), TOLD = Symbol('told')
 
   class Client extends lib.EventEmitter {
     constructor(of) {
@@ -11,6 +11,7 @@
       lib.hidden(this, SELF, false)
       lib.hidden(this, FAILED, false)
       lib.hidden(this, REQUEST, undefined)
+      lib.hidden(this, TOLD, '')
     }
 
     get id() {
@@ -54,15 +55,15 @@
     }
 
     get connected() {
-      return !this[SELF] && this[HOST].connected()
+      return !this[SELF] && this[TOLD] === '' && this[HOST].connected()
     }
 
     get connecting() {
-      return !this[SELF] && !this[HOST].connected()
+      return !this[SELF] && (this[TOLD] !== '' || !this[HOST].connected())
     }
 
     get connackSent() {
-      return this[HOST].acknowledged()
+      return this[TOLD] !== 'client' && this[HOST].acknowledged()
     }
 
     get errored() {
@@ -225,6 +226,10 @@
   lib.packClient = (client) => (Object.keys(client).length ? lib.pack(client, 'client') : null)
   lib.closeClient = (client) => {
     client[SELF] = true
+  }
+  // While handlers are told of a step, the client is at that step, although more may have happened since.
+  lib.clientAt = (client, step) => {
+    client[TOLD] = step
   }
   lib.clientFailed = (client) => {
     client[FAILED] = true

@@ -99,11 +99,15 @@
   lib.fact = (fact, client, handler) => {
     const name = fact.name()
     lib.cause = fact.packet()
+    if (client !== null) lib.clientAt(client, '')
     if (name === 'clientDisconnect') lib.closeClient(client)
     const list = lib.told(name)
     if (list.length > handler) {
       const [a, b, c] = argumentsOf(name, fact, client)
+      const step = client !== null && (name === 'client' || name === 'connackSent') ? name : ''
+      if (step !== '') lib.clientAt(client, step)
       tell(list, handler, 0, a, b, c)
+      if (step !== '') lib.clientAt(client, '')
     }
     if (handler <= list.length && client !== null) tellClient(name, fact, client, list.length)
     if (lib.wantsSystem()) lib.system(name, fact, client)

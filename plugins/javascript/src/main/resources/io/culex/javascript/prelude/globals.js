@@ -36,7 +36,7 @@
   // Those variables that config.yml names.
   function environment() {
     const env = {}
-    const granted = host.environment()
+    const granted = host.node().environment()
     for (let i = 0; i + 1 < granted.length; i += 2) {
       Object.defineProperty(env, granted[i], { value: granted[i + 1], enumerable: true, writable: true, configurable: true })
     }

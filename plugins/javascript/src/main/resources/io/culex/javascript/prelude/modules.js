@@ -4,12 +4,13 @@
   'use strict'
   const cache = new Map()
   const loaded = new Map()
+  const nodeHost = host.node()
 
   // Asks for one of the files in node/.
   function node(name) {
     let known = loaded.get(name)
     if (known === undefined) {
-      known = host.nodeModule(name)(lib, host, node)
+      known = nodeHost.module(name)(lib, nodeHost, node)
       loaded.set(name, known)
     }
     return known
@@ -70,7 +71,7 @@
   lib.core = (name) => (Object.hasOwn(core, name) ? core[name]() : undefined)
 
   function missing(request, from) {
-    const error = new Error("'" + request + "' is not there for scripts (" + from + '): ' + host.hint(request))
+    const error = new Error("'" + request + "' is not there for scripts (" + from + '): ' + nodeHost.hint(request))
     error.code = 'MODULE_NOT_FOUND'
     return error
   }

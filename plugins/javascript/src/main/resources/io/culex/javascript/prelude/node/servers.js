@@ -177,7 +177,7 @@
   function failed(server, error) {
     const told = [server, ...server.sockets].find((each) => each.listenerCount('error'))
     if (told) told.emit('error', error)
-    else host.log(0, 'listen: ' + error.message)
+    else lib.log(0, 'listen: ' + error.message)
   }
 
   // Lets in those whose connection was handed to the broker.

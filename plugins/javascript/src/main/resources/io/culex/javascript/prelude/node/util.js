@@ -50,7 +50,7 @@
   function deprecate(fn, message) {
     let told = false
     return function (...args) {
-      if (!told) host.log(1, lib.here() + ' ' + message)
+      if (!told) lib.log(1, lib.here() + ' ' + message)
       told = true
       return fn.apply(this, args)
     }

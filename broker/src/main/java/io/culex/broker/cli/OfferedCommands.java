@@ -1,4 +1,4 @@
-package io.culex.broker;
+package io.culex.broker.cli;
 
 import io.culex.api.Command;
 import java.io.IOException;
@@ -11,13 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the commands that bundled plugins bring. Only asked when the command line names one, since it opens their jars. */
-record OfferedCommands(@Nullable Path folder) implements Supplier<List<Command>> {
-    @Override
-    public List<Command> get() {
+record OfferedCommands(@Nullable Path folder) {
+    List<Command> all() {
         List<Command> found = new ArrayList<>();
         if (folder == null || !Files.isDirectory(folder)) {
             return found;
