@@ -1,5 +1,5 @@
 // The first handlers: say who connects and what is published. Change something, save, and the next message sees it.
-// docs/scripts.md lists every event, every question and what a handler can do.
+// docs/scripting.md lists every event, every question and what a handler can do.
 
 on('client', (client) => {
   console.log('client.id', client.id)

@@ -1,5 +1,6 @@
 package io.culex.broker.cli;
 
+import io.culex.api.Command;
 import io.culex.broker.config.ConfigException;
 import io.culex.broker.config.Problem;
 import java.io.PrintWriter;
@@ -73,6 +74,11 @@ public final class Cli {
         culex.addSubcommand(topics);
         topics.addSubcommand(new ExplainCommand(options, surroundings.out()));
         culex.addSubcommand(store(options));
+        if (mayNameOther(culex, arguments)) {
+            for (Command each : new OfferedCommands(bundledPlugins).all()) {
+                culex.addSubcommand(new OfferedCommand(each, options, surroundings).line());
+            }
+        }
         culex.setOut(surroundings.out());
         culex.setErr(surroundings.err());
         culex.setExpandAtFiles(false);
@@ -82,6 +88,20 @@ public final class Cli {
         surroundings.out().flush();
         surroundings.err().flush();
         return code;
+    }
+
+    /** Whether this may be about a command that the broker itself does not have. */
+    private static boolean mayNameOther(CommandLine culex, String... arguments) {
+        boolean words = false;
+        boolean value = false;
+        for (String each : arguments) {
+            if (culex.getSubcommands().containsKey(each)) {
+                return false;
+            }
+            words |= !value && (!each.startsWith("-") || each.equals("-h") || each.equals("--help"));
+            value = each.equals("--config") || each.equals("--set");
+        }
+        return words;
     }
 
     private CommandLine store(ConfigOptions options) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.SourceSection;
 import org.graalvm.polyglot.Value;
@@ -39,7 +40,9 @@ public final class Host {
             Realm realm,
             ScriptLog log,
             String brokerId,
-            long startNanos) {}
+            LongSupplier nanos,
+            long startNanos,
+            ScriptLoader.Extension extension) {}
 
     Host(Surroundings around, ScriptVersion version, ScriptLoader.Files files) {
         this.around = around;
@@ -105,7 +108,7 @@ public final class Host {
 
     @HostAccess.Export
     public double nanos() {
-        return System.nanoTime() - around.startNanos;
+        return around.nanos.getAsLong() - around.startNanos;
     }
 
     @HostAccess.Export

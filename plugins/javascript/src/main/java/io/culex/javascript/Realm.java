@@ -99,6 +99,11 @@ final class Realm implements Executor {
         return questions.get() + waiting.size();
     }
 
+    /** A worker that another thread drives. */
+    void engage(Worker driven) {
+        worker = driven;
+    }
+
     void employ(Worker next) {
         worker = next;
         next.start();

@@ -39,6 +39,15 @@ final class ScriptLoader {
         }
     }
 
+    /** More for a context than scripts on a broker have. */
+    interface Extension {
+        /** Before the prelude, when the language's own objects can still be changed. */
+        default void before(Context context) {}
+
+        /** When scripts would find all there is. */
+        default void after(Context context, Value library) {}
+    }
+
     private final ScriptEngine engine;
     private final ScriptFolder folder;
     private final Surroundings around;
@@ -61,7 +70,8 @@ final class ScriptLoader {
 
     /** The version before anything of it ran, for the thread that waits to know what it waits for. */
     ScriptVersion prepare() {
-        return new ScriptVersion(new ScriptTexts(folder), new FolderData(folder.root()), around.settings(), stuck);
+        return new ScriptVersion(
+                new ScriptTexts(folder), new FolderData(folder.root()), around.settings(), around.nanos(), stuck);
     }
 
     /**
@@ -102,12 +112,15 @@ final class ScriptLoader {
     private void prelude(ScriptVersion version, Context context, Files files) {
         Value library = context.eval("js", "({})");
         Host host = new Host(around, version, files);
+        Extension extension = around.extension();
+        extension.before(context);
         for (Source source : engine.prelude()) {
             Value last = context.eval(source).execute(library, host);
             if (last.hasMembers()) {
                 version.attach(last);
             }
         }
+        extension.after(context, library);
     }
 
     private LoadException failure(ScriptVersion version, PolyglotException error, String file, Files files) {

@@ -4,6 +4,7 @@ import io.culex.javascript.node.FolderData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -40,7 +41,7 @@ final class ScriptVersion implements Watchdog.Watched {
 
     final CallMeter meter = new CallMeter();
     final HandlerNumbers numbers = new HandlerNumbers();
-    final TimerQueue timers = new TimerQueue();
+    final TimerQueue timers;
     final ScriptTexts texts;
     final FolderData data;
     final AtomicInteger pending = new AtomicInteger();
@@ -55,7 +56,8 @@ final class ScriptVersion implements Watchdog.Watched {
     private boolean closed;
     private volatile boolean abandoned;
 
-    ScriptVersion(ScriptTexts texts, FolderData data, ScriptSettings settings, Stuck stuck) {
+    ScriptVersion(ScriptTexts texts, FolderData data, ScriptSettings settings, LongSupplier nanos, Stuck stuck) {
+        this.timers = new TimerQueue(nanos);
         this.texts = texts;
         this.data = data;
         this.settings = settings;

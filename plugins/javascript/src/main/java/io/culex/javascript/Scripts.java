@@ -60,7 +60,14 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         handlerMetrics = new HandlerMetrics(context.metrics());
         report = new ScriptReport(context, folder, log);
         around = new Host.Surroundings(
-                context, settings, realm, log, UUID.randomUUID().toString(), System.nanoTime());
+                context,
+                settings,
+                realm,
+                log,
+                UUID.randomUUID().toString(),
+                System::nanoTime,
+                System.nanoTime(),
+                new ScriptLoader.Extension() {});
         start = new StartPolicy(context, folder, hooks, log, settings.sysEvents());
     }
 

@@ -3,6 +3,7 @@ package io.culex.javascript;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.LongSupplier;
 
 /** The timers of one version. Used by the thread that runs its context. */
 final class TimerQueue {
@@ -18,10 +19,16 @@ final class TimerQueue {
 
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
     private final Map<Integer, Timer> byId = new HashMap<>();
+    private final LongSupplier nanos;
     private long order;
 
+    /** Reads the clock that says when timers are due. */
+    TimerQueue(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
     void set(int id, long delayNanos, boolean repeat) {
-        Timer timer = new Timer(id, System.nanoTime() + delayNanos, order++, delayNanos, repeat);
+        Timer timer = new Timer(id, nanos.getAsLong() + delayNanos, order++, delayNanos, repeat);
         Timer old = byId.put(id, timer);
         if (old != null) {
             queue.remove(old);
@@ -50,13 +57,13 @@ final class TimerQueue {
     /** Nanoseconds until the next is due, at least 0; {@link #NEVER} when there is none. */
     long untilNext() {
         Timer next = queue.peek();
-        return next == null ? NEVER : Math.max(0, next.due - System.nanoTime());
+        return next == null ? NEVER : Math.max(0, next.due - nanos.getAsLong());
     }
 
     /** Takes one that is due; its id, or 0. A repeating one is due again after its delay from now. */
     int takeDue() {
         Timer next = queue.peek();
-        if (next == null || next.due - System.nanoTime() > 0) {
+        if (next == null || next.due - nanos.getAsLong() > 0) {
             return 0;
         }
         queue.poll();

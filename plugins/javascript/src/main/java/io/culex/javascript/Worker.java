@@ -72,6 +72,11 @@ final class Worker implements Runnable {
         return thread;
     }
 
+    /** The version is run by whoever calls {@link #guardedTurn}, and by no thread of its own. */
+    void adopt(ScriptVersion driven) {
+        version = driven;
+    }
+
     FactRows rows() {
         return rows;
     }
@@ -112,7 +117,7 @@ final class Worker implements Runnable {
     }
 
     /** An error of the scripts that comes out at a place where none is expected costs what was in hand, not the thread. */
-    private boolean guardedTurn() {
+    boolean guardedTurn() {
         try {
             return turn();
         } catch (PolyglotException error) {

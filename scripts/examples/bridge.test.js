@@ -1,0 +1,10 @@
+test('goes on under another name', () => {
+  const b = mock()
+  const page = b.connect('page')
+  page.subscribe('lines/#', 1)
+  b.publish('factory/3/raw/press/force', '12', { qos: 1 })
+  const [message] = page.received()
+  assert.equal(message.topic, 'lines/3/press/force')
+  assert.equal(message.text(), '12')
+  assert.equal(message.qos, 1)
+})

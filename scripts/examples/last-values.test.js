@@ -1,0 +1,11 @@
+test('publishes the last values once a second', () => {
+  const b = mock()
+  b.publish('sensors/a', '{"t":1}')
+  b.publish('sensors/a', '{"t":2}')
+  b.publish('sensors/b', 'x')
+  b.advance('1s')
+  assert.deepEqual(b.retained('page/values').json(), { 'sensors/a': { t: 2 } })
+  assert.deepEqual(b.logs('warn'), ['no JSON on sensors/b'])
+  b.advance('10s')
+  assert.equal(b.published('page/values').length, 1)
+})
