@@ -4,6 +4,7 @@ import io.culex.api.Client;
 import io.culex.api.Message;
 import io.culex.api.PluginContext;
 import io.culex.api.Subscription;
+import io.culex.javascript.own.OwnHost;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Host {
             ScriptSettings settings,
             Realm realm,
             ScriptLog log,
+            OwnHost own,
             String brokerId,
             long startNanos) {}
 
@@ -246,6 +248,12 @@ public final class Host {
                     .toCompletableFuture());
         }
         later(call, CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)));
+    }
+
+    /** Schedules and metrics. */
+    @HostAccess.Export
+    public OwnHost own() {
+        return around.own;
     }
 
     /** What the modules of Node ask for. */

@@ -3,6 +3,7 @@ package io.culex.javascript;
 import io.culex.api.PluginContext;
 import io.culex.api.Registration;
 import io.culex.javascript.ScriptLoader.LoadException;
+import io.culex.javascript.own.OwnHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -60,7 +61,13 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         handlerMetrics = new HandlerMetrics(context.metrics());
         report = new ScriptReport(context, folder, log);
         around = new Host.Surroundings(
-                context, settings, realm, log, UUID.randomUUID().toString(), System.nanoTime());
+                context,
+                settings,
+                realm,
+                log,
+                new OwnHost(context.metrics()),
+                UUID.randomUUID().toString(),
+                System.nanoTime());
         start = new StartPolicy(context, folder, hooks, log, settings.sysEvents());
     }
 

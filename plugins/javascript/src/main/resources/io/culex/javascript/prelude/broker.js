@@ -132,6 +132,14 @@
       return host.findClient(String(id))
     }
 
+    // Ends a client's connection; whether there was one.
+    kick(id, reasonCode = 0x98, reason) {
+      const client = host.findClient(String(id))
+      if (client === null) return false
+      client.disconnect({ reasonCode, properties: { reasonString: reason } })
+      return true
+    }
+
     // publish(packet[, client][, callback]), or publish(topic, value).
     publish(packet, ...rest) {
       const short = typeof packet === 'string'

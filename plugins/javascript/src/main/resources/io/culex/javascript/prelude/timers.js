@@ -14,6 +14,7 @@
       lib.hidden(this, 'delay', delay)
       lib.hidden(this, 'repeat', repeat)
       lib.hidden(this, 'interrupted', 0)
+      lib.hidden(this, 'isDue', null)
     }
 
     ref() {
@@ -71,9 +72,26 @@
   }
   lib.every = (duration, fn) => start(fn, lib.duration(duration), [], true)
 
+  // Due by the clock on the wall, which may be set: it is looked at again at least each minute.
+  lib.startSchedule = (fn, next, text) => {
+    let due = next(Date.now())
+    if (due < 0) throw new TypeError('cron(' + lib.inspect(text) + '): there is no such day')
+    const wait = () => Math.max(1, Math.min(due - Date.now(), UNITS.m))
+    const timer = start(fn, wait(), [], true)
+    timer.isDue = () => {
+      const now = Date.now()
+      const is = now >= due
+      if (is || due - now > 2 * UNITS.m) due = next(now)
+      if (due < 0) clear(timer)
+      else host.setTimer(timer.id, wait(), true)
+      return is
+    }
+    return timer
+  }
+
   lib.fireTimer = (id) => {
     const timer = timers.get(id)
-    if (!timer) return
+    if (!timer || (timer.isDue !== null && !timer.isDue())) return
     if (!timer.repeat) timers.delete(id)
     lib.cause = null
     lib.beat(0, 0, { label: 'timer', where: host.where(timer.fn), timer })
