@@ -43,7 +43,9 @@ final class FirstMinuteIT {
             }
         }
         for (String name : List.of("data", "scripts", "plugins")) {
-            arguments.addAll(List.of("--set", name + ".dir=" + folder.resolve(name)));
+            if (!String.join(" ", more).contains(name + ".dir=")) {
+                arguments.addAll(List.of("--set", name + ".dir=" + folder.resolve(name)));
+            }
         }
         return new CulexProcess(folder, arguments);
     }

@@ -20,6 +20,7 @@ import io.culex.broker.metrics.MetricRegistry;
 import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.Fanout;
 import io.culex.broker.routing.Intake;
+import io.culex.broker.routing.Redelivery;
 import io.culex.broker.routing.RetainedLimit;
 import io.culex.broker.routing.RetainedTree;
 import io.culex.broker.routing.RouteCache;
@@ -92,7 +93,8 @@ final class Core {
             loops[index] = new Loop(index, executor);
             counters[index] = new LoopCounters();
             batches[index] = new TurnBatch(loops[index], store);
-            fanouts[index] = new Fanout(loops[index], count, store);
+            fanouts[index] =
+                    new Fanout(loops[index], count, store, config.mqtt().sharedSubscriptionStrategy());
             index++;
         }
         Fanout.connect(fanouts);
@@ -122,7 +124,8 @@ final class Core {
                     hits,
                     overload,
                     counters[i],
-                    wills::publish);
+                    wills::publish,
+                    new Redelivery(subscriptions, router));
             scopes[i] = new ConnectionScope(
                     loops[i],
                     executors[i],
@@ -198,7 +201,10 @@ final class Core {
         for (int i = 0; i < restored.size(); i++) {
             Session session = restored.get(i);
             long disconnectedAt = found.sessions().get(i).session().disconnectedAt();
-            session.execute(() -> session.recovered(disconnectedAt));
+            session.execute(
+                    sessions.find(session.clientId()) == session
+                            ? () -> session.recovered(disconnectedAt)
+                            : session::endAgain);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.culex.broker;
 
 import io.culex.broker.cli.Cli;
+import io.culex.broker.cli.Passwords;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ConfigSource;
 import io.culex.broker.config.LoadedConfig;
@@ -23,7 +24,12 @@ public final class Main {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Cli.Surroundings surroundings = new Cli.Surroundings(
-                "Culex " + Version.CURRENT, Path.of("").toAbsolutePath(), System.getenv(), out, err);
+                "Culex " + Version.CURRENT,
+                Path.of("").toAbsolutePath(),
+                System.getenv(),
+                Passwords::ofProcess,
+                out,
+                err);
         int code = new Cli(surroundings, Main::run, bundledPlugins()).run(arguments);
         System.exit(code);
     }

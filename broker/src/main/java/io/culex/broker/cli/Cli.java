@@ -35,9 +35,15 @@ public final class Cli {
      * @param version shown by {@code --version}, on one line
      * @param workingDirectory where config.yml is looked for
      * @param environment the values of {@code ${VAR}} in config.yml
+     * @param passwords where a password comes from
      */
     public record Surroundings(
-            String version, Path workingDirectory, Map<String, String> environment, PrintWriter out, PrintWriter err) {}
+            String version,
+            Path workingDirectory,
+            Map<String, String> environment,
+            Passwords passwords,
+            PrintWriter out,
+            PrintWriter err) {}
 
     /** @param bundledPlugins the folder of the plugins that came with the broker, null for none */
     public Cli(Surroundings surroundings, BrokerStarter starter, @Nullable Path bundledPlugins) {
@@ -63,6 +69,7 @@ public final class Cli {
         CommandLine topics = new CommandLine(new TopicsCommand());
         culex.addSubcommand(new StartCommand(options, starter));
         culex.addSubcommand(new CheckCommand(options, starter, surroundings.out()));
+        culex.addSubcommand(new PasswdCommand(surroundings.passwords(), surroundings.out()));
         culex.addSubcommand(topics);
         topics.addSubcommand(new ExplainCommand(options, surroundings.out()));
         culex.addSubcommand(store(options));

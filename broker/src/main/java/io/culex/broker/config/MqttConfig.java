@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param wildcardSubscriptions Wildcard Subscription Available
  * @param subscriptionIdentifiers Subscription Identifier Available
  * @param sharedSubscriptions Shared Subscription Available
+ * @param sharedSubscriptionStrategy which member of a Shared Subscription gets a message
  * @param receiveMaximum the Receive Maximum: QoS 1 and 2 messages a client may send without an acknowledgement
  * @param topicAliasMaximum the Topic Alias Maximum, 0 for no aliases
  * @param topicAliasMaximumOutbound the most Topic Aliases the broker uses towards one client that takes them, 0 for none
@@ -29,6 +30,7 @@ public record MqttConfig(
         boolean wildcardSubscriptions,
         boolean subscriptionIdentifiers,
         boolean sharedSubscriptions,
+        SharedStrategy sharedSubscriptionStrategy,
         @Key(min = 1, max = 65535) int receiveMaximum,
         @Key(max = 65535) int topicAliasMaximum,
         @Key(max = 65535) int topicAliasMaximumOutbound,
@@ -48,6 +50,7 @@ public record MqttConfig(
             true,
             true,
             true,
+            SharedStrategy.ROUND_ROBIN,
             1000,
             32,
             32,

@@ -218,6 +218,12 @@ public final class Delivery {
         return publisher;
     }
 
+    /** Who published it, null when that is not known. */
+    @Nullable
+    String publisherId() {
+        return publisherId;
+    }
+
     /** The buffer that holds the Topic Name. */
     public ByteBuf topicBuffer() {
         return framed ? buffer : Unpooled.wrappedBuffer(stored().topic());

@@ -1,6 +1,7 @@
 package io.culex.broker.routing;
 
 import io.culex.api.store.Store;
+import io.culex.broker.config.SharedStrategy;
 import io.culex.broker.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -26,6 +27,7 @@ public final class Fanout {
     private final Loop loop;
     private final Delivery incoming;
     private final Store store;
+    private final SharedStrategy strategy;
     private final @Nullable Batch[] batches;
     private Fanout[] all = new Fanout[0];
 
@@ -33,11 +35,13 @@ public final class Fanout {
      * @param loop the loop
      * @param loops how many loops there are
      * @param store the storage engine; acknowledgements wait for other loops when it is durable
+     * @param strategy which member of a Shared Subscription gets a message
      */
-    public Fanout(Loop loop, int loops, Store store) {
+    public Fanout(Loop loop, int loops, Store store, SharedStrategy strategy) {
         this.loop = loop;
         this.incoming = new Delivery(loop);
         this.store = store;
+        this.strategy = strategy;
         this.batches = new @Nullable Batch[loops];
     }
 
@@ -69,11 +73,17 @@ public final class Fanout {
             }
         }
         for (SharedGroup group : route.shared()) {
-            RouteEntry chosen = group.select();
+            RouteEntry chosen = choose(group, delivery);
             if (chosen != null) {
                 deliver(delivery, chosen);
             }
         }
+    }
+
+    /** The member of a group that gets a message, null when the last one just left. */
+    @Nullable
+    RouteEntry choose(SharedGroup group, Delivery delivery) {
+        return group.select(strategy, delivery);
     }
 
     /** Delivers to one receiver. */
@@ -82,6 +92,7 @@ public final class Fanout {
         if (target == loop.index()) {
             hand(delivery, entry);
         } else {
+            entry.departed();
             send(delivery, target, new RouteEntry[] {entry}, Route.stores(entry));
         }
     }
@@ -134,6 +145,9 @@ public final class Fanout {
 
     private void receive(Parcel parcel) {
         Delivery delivery = incoming.of(parcel);
+        if (parcel.receivers.length == 1) {
+            parcel.receivers[0].arrived(); // members of groups come alone
+        }
         try {
             for (RouteEntry entry : parcel.receivers) {
                 hand(delivery, entry);

@@ -164,17 +164,17 @@ public final class Passage {
     private List<RouteEntry> receivers() {
         Delivery delivery = router.delivery().of(publish.message(), origin, publisher);
         Route route = router.find(delivery);
-        delivery.clear();
         List<RouteEntry> entries = new ArrayList<>();
         for (int target : route.loops()) {
             entries.addAll(List.of(route.receivers(target)));
         }
         for (SharedGroup group : route.shared()) {
-            RouteEntry chosen = Router.choose(group);
+            RouteEntry chosen = router.choose(group, delivery);
             if (chosen != null) {
                 entries.add(chosen);
             }
         }
+        delivery.clear();
         entries.removeIf(entry -> entry.noLocal() && entry.subscriber() == publisher);
         return entries;
     }

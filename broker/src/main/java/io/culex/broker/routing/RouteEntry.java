@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One receiver and how it wants the message. The table keeps a subscription in this form, so that a route only refers to
  * what is there; a subscriber with overlapping subscriptions gets one entry made of all of them. Immutable.
  */
-public final class RouteEntry implements Keyed {
+public sealed class RouteEntry implements Keyed permits Membership {
     private final Subscriber subscriber;
     private final byte qos;
     private final boolean noLocal;
@@ -51,6 +51,22 @@ public final class RouteEntry implements Keyed {
     /** The Subscription Identifiers of all that match [MQTT-3.3.4-4], null for none; not to be changed. */
     public int @Nullable [] subscriptionIds() {
         return subscriptionIds;
+    }
+
+    /** The Shared Subscription in full, {@code $share/} included; null for a subscription that is not shared. */
+    public @Nullable String sharedFilter() {
+        return null;
+    }
+
+    /** A message is on its way to the subscriber's loop. */
+    void departed() {}
+
+    /** A message that was on its way is there. */
+    void arrived() {}
+
+    /** How many messages the subscriber has before it. */
+    int load() {
+        return subscriber.load();
     }
 
     @SuppressWarnings("ReferenceEquality") // what a subscriber is told apart by

@@ -70,6 +70,12 @@ public final class Router {
         fanout.deliver(message, receiver);
     }
 
+    /** The member of a group that gets a message, null when the last one just left. */
+    @Nullable
+    RouteEntry choose(SharedGroup group, Delivery message) {
+        return fanout.choose(group, message);
+    }
+
     /** The route of a message. */
     Route find(Delivery message) {
         return routes.find(message.topicBuffer(), message.topicStart(), message.topicLength());
@@ -129,10 +135,5 @@ public final class Router {
         Forwarder NONE = message -> {};
 
         void forward(Delivery message);
-    }
-
-    /** The chosen entry of a group, for a list of receivers. */
-    static @Nullable RouteEntry choose(SharedGroup group) {
-        return group.select();
     }
 }

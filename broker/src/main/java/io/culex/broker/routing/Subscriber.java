@@ -31,6 +31,11 @@ public interface Subscriber {
     /** Runs a task when it has room again, or at once when it has; from any thread, the task on its own loop. */
     void whenRelieved(Runnable task);
 
+    /** About how many messages wait for it or for its acknowledgement. Asked from any thread. */
+    default int load() {
+        return 0;
+    }
+
     /** Takes a message; on its own loop. */
     void deliver(Delivery delivery, RouteEntry entry);
 

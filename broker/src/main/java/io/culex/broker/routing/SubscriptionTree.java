@@ -57,7 +57,9 @@ public final class SubscriptionTree {
             boolean retainAsPublished,
             int subscriptionId) {
         int @Nullable [] ids = subscriptionId == 0 ? null : new int[] {subscriptionId};
-        RouteEntry entry = new RouteEntry(subscriber, qos, noLocal, retainAsPublished, ids);
+        RouteEntry entry = filter.shareGroup() == null
+                ? new RouteEntry(subscriber, qos, noLocal, retainAsPublished, ids)
+                : new Membership(subscriber, qos, noLocal, retainAsPublished, ids, filter.text());
         byte[] bytes = filter.filter().getBytes(StandardCharsets.UTF_8);
         String group = filter.shareGroup();
         lock.lock();
@@ -93,6 +95,43 @@ public final class SubscriptionTree {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The client of a member of a Shared Subscription came or went. */
+    public void presence(TopicFilter filter, Subscriber subscriber, boolean there) {
+        lock.lock();
+        try {
+            SharedGroup group = group(filter);
+            if (group != null) {
+                group.presence(subscriber, there);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The members of a Shared Subscription, null when there are none. */
+    @Nullable
+    SharedGroup membersOf(TopicFilter filter) {
+        lock.lock();
+        try {
+            return group(filter);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable SharedGroup group(TopicFilter filter) {
+        String name = filter.shareGroup();
+        byte[] bytes = filter.filter().getBytes(StandardCharsets.UTF_8);
+        Node node = root;
+        for (int from = 0; node != null && from <= bytes.length; ) {
+            int to = levelEnd(bytes, from);
+            node = child(node, bytes, from, to);
+            from = to + 1;
+        }
+        Slots<SharedGroup> groups = node == null ? null : node.groups;
+        return groups == null || name == null ? null : groups.find(name);
     }
 
     /** How many subscriptions there are, shared ones included. */

@@ -113,7 +113,8 @@ final class DeliveryGate {
                 replaced(next.message(), replace),
                 Math.min(next.qos(), replace.message().qos()),
                 next.retain(),
-                next.subscriptionIdentifiers());
+                next.subscriptionIdentifiers(),
+                next.sharedFilter());
         if (session.stored()) {
             // What is sent again after a break must be what was sent.
             scope.batch().operations().remove(session.id(), next.sequence());

@@ -17,6 +17,9 @@ import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
 import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +106,18 @@ final class Outgoing {
         congestion.relieve(0);
     }
 
+    /** The messages that were sent and are for nobody else when the session ends, by sequence number. */
+    Set<Long> finished() {
+        return underWay.finished();
+    }
+
+    /** What a session that is not in the store leaves: what was sent and may go to others, then what waits. */
+    List<QueuedMessage> unfinished() {
+        List<QueuedMessage> all = new ArrayList<>(underWay.kept());
+        queue.addTo(all);
+        return all;
+    }
+
     void recover(StoredSession saved) {
         saved.inFlight().forEach(underWay::restore);
         queue.restore(saved.headSequence(), saved.nextSequence(), saved.queuedBytes());
@@ -115,11 +130,11 @@ final class Outgoing {
         boolean retain = delivery.retain() && entry.retainAsPublished();
         Outlet out = session.outlet();
         if (qos == 0) {
-            deliverAtMostOnce(out, delivery, retain, entry.subscriptionIds());
+            deliverAtMostOnce(out, delivery, retain, entry);
         } else if (out != null && ready && queue.isEmpty() && underWay.hasRoom() && resend == null && out.writable()) {
-            send(out, delivery, qos, retain, entry.subscriptionIds());
+            send(out, delivery, qos, retain, entry);
         } else if (out != null || stored) {
-            enqueue(delivery.stored(), qos, retain, entry.subscriptionIds());
+            enqueue(delivery.stored(), qos, retain, entry.subscriptionIds(), entry.sharedFilter());
             awaitCommit(delivery);
             if (out != null && delivery.publisher() != session && congestion.slows(queue.count())) {
                 delivery.congestedBy(session);
@@ -138,14 +153,14 @@ final class Outgoing {
         }
     }
 
-    private void deliverAtMostOnce(
-            @Nullable Outlet out, Delivery delivery, boolean retain, int @Nullable [] identifiers) {
+    private void deliverAtMostOnce(@Nullable Outlet out, Delivery delivery, boolean retain, RouteEntry entry) {
+        int[] identifiers = entry.subscriptionIds();
         if (out == null) {
             if (stored && scope.config().queueQos0()) {
                 if (scope.batch().store().pressed()) {
                     dropped(delivery, DropReason.QUEUE_FULL); // its publisher waits for nothing, so it cannot be slowed
                 } else {
-                    enqueue(delivery.stored(), 0, retain, identifiers);
+                    enqueue(delivery.stored(), 0, retain, identifiers, entry.sharedFilter());
                 }
             }
         } else if (ready && out.writable() && queue.isEmpty()) {
@@ -158,18 +173,20 @@ final class Outgoing {
         } else if ((!ready || !queue.isEmpty() && out.writable())
                 && queue.count() < scope.config().queueLength()) {
             // Behind CONNACK and messages that wait, or it would overtake them [MQTT-4.6.0-6].
-            enqueue(delivery.stored(), 0, retain, identifiers);
+            enqueue(delivery.stored(), 0, retain, identifiers, entry.sharedFilter());
         } else {
             scope.limits().hit(Limit.OUTBOUND_BUFFER, session.clientId(), "QoS 0 is dropped");
             dropped(delivery, DropReason.SLOW_CONSUMER);
         }
     }
 
-    private void send(Outlet out, Delivery delivery, int qos, boolean retain, int @Nullable [] identifiers) {
+    private void send(Outlet out, Delivery delivery, int qos, boolean retain, RouteEntry entry) {
+        int[] identifiers = entry.subscriptionIds();
+        String shared = entry.sharedFilter();
         long sequence = queue.takeSequence();
         int packetId = underWay.open(qos, sequence);
         if (held(qos)) {
-            QueuedMessage message = new QueuedMessage(sequence, delivery.stored(), qos, retain, identifiers);
+            QueuedMessage message = new QueuedMessage(sequence, delivery.stored(), qos, retain, identifiers, shared);
             scope.batch().operations().enqueue(id, message);
             underWay.sent(packetId, sequence, delivery);
             awaitCommit(delivery);
@@ -186,8 +203,10 @@ final class Outgoing {
         if (stored) {
             scope.batch()
                     .operations()
-                    .enqueue(id, new QueuedMessage(sequence, delivery.stored(), qos, retain, identifiers));
+                    .enqueue(id, new QueuedMessage(sequence, delivery.stored(), qos, retain, identifiers, shared));
             awaitCommit(delivery);
+        } else if (shared != null && qos == 1) {
+            underWay.keep(packetId, new QueuedMessage(sequence, delivery.stored(), qos, retain, identifiers, shared));
         }
         underWay.sent(packetId, sequence, delivery);
     }
@@ -259,7 +278,7 @@ final class Outgoing {
         Outlet out = session.outlet();
         if (qos > 0) {
             if (out != null || stored) {
-                enqueue(message, qos, false, null);
+                enqueue(message, qos, false, null, null);
                 pump();
             }
         } else if (out != null && ready && out.writable()) {
@@ -267,12 +286,13 @@ final class Outgoing {
         }
     }
 
-    private void enqueue(StoredMessage message, int qos, boolean retain, int @Nullable [] identifiers) {
+    private void enqueue(
+            StoredMessage message, int qos, boolean retain, int @Nullable [] identifiers, @Nullable String shared) {
         if (full(message) && !makeRoom(message)) {
             dropped(message, DropReason.QUEUE_FULL);
             return;
         }
-        queue.add(new QueuedMessage(queue.nextSequence(), message, qos, retain, identifiers));
+        queue.add(new QueuedMessage(queue.nextSequence(), message, qos, retain, identifiers, shared));
     }
 
     /** Does what {@code sessions.on-full} says; false when there is no room for the message all the same. */
@@ -389,6 +409,9 @@ final class Outgoing {
         if (sent != Sent.YES) {
             underWay.withdraw(packetId);
             return sent;
+        }
+        if (!stored && next.sharedFilter() != null && next.qos() == 1) {
+            underWay.keep(packetId, next);
         }
         underWay.sent(packetId, next.sequence(), next.message());
         return Sent.YES;

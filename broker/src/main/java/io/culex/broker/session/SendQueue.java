@@ -188,6 +188,11 @@ final class SendQueue {
         }
     }
 
+    /** Adds what waits here, which is all of it for a session that is not in the store. */
+    void addTo(List<QueuedMessage> messages) {
+        messages.addAll(ready);
+    }
+
     /** The session is over; what waits is no longer counted. */
     void end() {
         counters.add(Counter.MESSAGES_QUEUED, -count());

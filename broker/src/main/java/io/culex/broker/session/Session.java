@@ -4,14 +4,17 @@ import io.culex.api.Client;
 import io.culex.api.ReasonCode;
 import io.culex.api.Subscription;
 import io.culex.api.hook.SessionListener;
+import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.metrics.LoopCounters.Counter;
+import io.culex.broker.routing.AckHold;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
 import io.culex.broker.routing.Subscriber;
 import io.culex.broker.topic.TopicFilter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +120,7 @@ public final class Session implements Subscriber {
         expiryInterval = newExpiryInterval;
         outgoing.attached(newReceiveMaximum);
         client = newOutlet.client();
+        subscriptions.online(true);
         if (stored) {
             scope.batch().operations().putSession(new SessionRecord(id, clientId, expiryInterval, 0));
         }
@@ -170,6 +174,7 @@ public final class Session implements Subscriber {
             end(SessionListener.Cause.CLOSED);
             return;
         }
+        subscriptions.online(false);
         scope.events().sessionOffline(clientId);
         scope.batch()
                 .operations()
@@ -191,6 +196,8 @@ public final class Session implements Subscriber {
         if (ended) {
             return;
         }
+        Legacy legacy = subscriptions.everShared() ? new Legacy(id, scope, outgoing.finished()) : null;
+        List<QueuedMessage> unstored = legacy == null || stored ? List.of() : outgoing.unfinished();
         outgoing.end();
         ended = true;
         client = null;
@@ -200,11 +207,20 @@ public final class Session implements Subscriber {
         if (cause == SessionListener.Cause.EXPIRED) {
             scope.counters().increment(Counter.SESSIONS_EXPIRED);
         }
-        if (stored) {
+        if (legacy != null && stored) {
+            legacy.handOutStored();
+        } else if (stored) {
             scope.batch().operations().dropSession(id);
+        } else if (legacy != null) {
+            legacy.handOut(unstored);
         }
         directory.removed(this);
         scope.events().sessionEnded(clientId, cause);
+    }
+
+    /** What it left was not handed out when the broker ended; another session has its client now. */
+    public void endAgain() {
+        end(SessionListener.Cause.CLEAN_START);
     }
 
     /** Ends the session and its connection. */
@@ -255,10 +271,36 @@ public final class Session implements Subscriber {
 
     @Override
     public void deliver(Delivery delivery, RouteEntry entry) {
-        if (ended || entry.noLocal() && delivery.publisher() == this) {
-            return; // on its way when the session ended, or [MQTT-3.8.3-3]
+        if (ended) {
+            passOn(delivery, entry.sharedFilter());
+            return;
+        }
+        if (entry.noLocal() && delivery.publisher() == this) {
+            return; // [MQTT-3.8.3-3]
         }
         outgoing.deliver(delivery, entry);
+    }
+
+    /** It was on its way when the session ended: of a group another member gets it. */
+    private void passOn(Delivery delivery, @Nullable String sharedFilter) {
+        if (sharedFilter == null) {
+            return;
+        }
+        StoredMessage message = delivery.stored();
+        AckHold held = scope.batch().store().durable() ? delivery.holdAcknowledgement() : null;
+        scope.loop().execute(() -> {
+            AckHold other = scope.redelivery().give(message, sharedFilter, null);
+            if (held != null && other != null) {
+                other.whenDone(held::committed);
+            } else if (held != null) {
+                held.committed(null);
+            }
+        });
+    }
+
+    @Override
+    public int load() {
+        return outgoing.inFlight() + outgoing.queued();
     }
 
     @Override

@@ -105,7 +105,8 @@ public final class SessionDirectory {
         SessionRecord saved = stored.session();
         SessionScope scope = scopes[loopOf(saved.clientId())];
         Session session = new Session(saved.id(), saved.clientId(), scope, this, saved.expiryInterval());
-        sessions.put(saved.clientId(), session);
+        // There are two when the older one had ended, but what it left was not handed out yet.
+        sessions.merge(saved.clientId(), session, (a, b) -> a.id() > b.id() ? a : b);
         nextId.accumulateAndGet(saved.id() + 1, Math::max);
         return session;
     }

@@ -7,6 +7,7 @@ import io.culex.broker.loop.Loop;
 import io.culex.broker.metrics.LimitHits;
 import io.culex.broker.metrics.LoopCounters;
 import io.culex.broker.metrics.Overload;
+import io.culex.broker.routing.Redelivery;
 import io.culex.broker.routing.RetainedTree;
 import io.culex.broker.routing.SubscriptionTree;
 import io.culex.broker.store.TurnBatch;
@@ -26,6 +27,7 @@ import java.util.function.BiConsumer;
  * @param overload whether memory is short
  * @param counters the loop's counters
  * @param publishWill publishes a will of a session
+ * @param redelivery gives what an ended session leaves to other members of its groups
  */
 public record SessionScope(
         Loop loop,
@@ -38,4 +40,5 @@ public record SessionScope(
         LimitHits limits,
         Overload overload,
         LoopCounters counters,
-        BiConsumer<Session, Will> publishWill) {}
+        BiConsumer<Session, Will> publishWill,
+        Redelivery redelivery) {}

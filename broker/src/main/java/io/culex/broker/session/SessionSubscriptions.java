@@ -16,6 +16,8 @@ public final class SessionSubscriptions {
     private final Session session;
     private final SessionScope scope;
     private final Map<String, Subscription> byFilter = new HashMap<>(4);
+    private int shared;
+    private boolean everShared;
 
     SessionSubscriptions(Session session, SessionScope scope) {
         this.session = session;
@@ -28,11 +30,19 @@ public final class SessionSubscriptions {
             return false; // it would stay in the tree for ever
         }
         boolean existed = register(filter, subscription);
-        byFilter.put(subscription.filter(), subscription);
+        keep(filter, subscription);
         if (session.stored()) {
             scope.batch().operations().putSubscription(session.id(), subscription);
         }
         return existed;
+    }
+
+    private void keep(TopicFilter filter, Subscription subscription) {
+        boolean fresh = byFilter.put(subscription.filter(), subscription) == null;
+        if (filter.shareGroup() != null) {
+            shared += fresh ? 1 : 0;
+            everShared = true;
+        }
     }
 
     private boolean register(TopicFilter filter, Subscription subscription) {
@@ -52,6 +62,7 @@ public final class SessionSubscriptions {
         if (byFilter.remove(filter.text()) == null) {
             return false;
         }
+        shared -= filter.shareGroup() == null ? 0 : 1;
         scope.subscriptions().unsubscribe(filter, session);
         if (session.stored()) {
             scope.batch().operations().removeSubscription(session.id(), filter.text());
@@ -80,8 +91,27 @@ public final class SessionSubscriptions {
 
     /** Puts back what the store had. */
     void restore(Subscription subscription) {
-        byFilter.put(subscription.filter(), subscription);
-        register(TopicFilter.parse(subscription.filter()), subscription);
+        TopicFilter filter = TopicFilter.parse(subscription.filter());
+        keep(filter, subscription);
+        register(filter, subscription);
+    }
+
+    /** Whether messages may have come by a Shared Subscription. */
+    boolean everShared() {
+        return everShared;
+    }
+
+    /** The client came or went: groups prefer members that are there. */
+    void online(boolean there) {
+        if (shared == 0) {
+            return;
+        }
+        for (String text : byFilter.keySet()) {
+            TopicFilter filter = TopicFilter.parse(text);
+            if (filter.shareGroup() != null) {
+                scope.subscriptions().presence(filter, session, there);
+            }
+        }
     }
 
     /** The session ends; the store forgets them with it. */

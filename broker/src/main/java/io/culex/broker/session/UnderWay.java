@@ -1,10 +1,18 @@
 package io.culex.broker.session;
 
 import io.culex.api.ReasonCode;
+import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.store.TurnBatch;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that were sent to a client and are not acknowledged yet: what each acknowledgement means for the window, for the
@@ -18,6 +26,9 @@ final class UnderWay {
     private final TurnBatch batch;
     private final InflightWindow window = new InflightWindow();
     private final AckFacts facts;
+
+    /** By packet identifier, in order: what another member may get of a session that is not in the store; null for nothing yet. */
+    private @Nullable Map<Integer, QueuedMessage> kept;
 
     UnderWay(Session session, SessionScope scope) {
         this.sessionId = session.id();
@@ -83,6 +94,30 @@ final class UnderWay {
         }
     }
 
+    /** Keeps a message of a Shared Subscription until it is acknowledged. */
+    void keep(int packetId, QueuedMessage message) {
+        if (kept == null) {
+            kept = new LinkedHashMap<>();
+        }
+        kept.put(packetId, message);
+    }
+
+    /** What is kept, in order. */
+    Collection<QueuedMessage> kept() {
+        return kept == null ? List.of() : kept.values();
+    }
+
+    /** The sequence numbers of open QoS 2 messages. */
+    Set<Long> finished() {
+        Set<Long> sequences = new HashSet<>();
+        for (int packetId : window.inOrder()) {
+            if (window.state(packetId) != InflightWindow.AWAITS_PUBACK) {
+                sequences.add(window.sequence(packetId));
+            }
+        }
+        return sequences;
+    }
+
     /** Puts back what the store had. */
     void restore(StoredSession.InFlight open) {
         byte state = open.released()
@@ -138,6 +173,9 @@ final class UnderWay {
             batch.operations().remove(sessionId, window.sequence(packetId));
         }
         window.close(packetId);
+        if (kept != null) {
+            kept.remove(packetId);
+        }
         facts.closed(packetId, acknowledged);
     }
 }

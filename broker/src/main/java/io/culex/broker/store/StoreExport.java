@@ -129,6 +129,10 @@ public final class StoreExport {
         if (identifiers != null) {
             line.numbers("identifiers", identifiers);
         }
+        String shared = queued.sharedFilter();
+        if (shared != null) {
+            line.text("shared", shared);
+        }
         InFlight open = underWay.get(queued.sequence());
         return open == null ? line : line.number("packet-id", open.packetId()).flag("released", open.released());
     }

@@ -41,6 +41,7 @@ public final class StoreImport {
             "delivery-qos",
             "delivery-retain",
             "identifiers",
+            "shared",
             "packet-id",
             "released");
 
@@ -153,7 +154,8 @@ public final class StoreImport {
                 message(line, "queued"),
                 line.number("delivery-qos", 0, 2),
                 line.flag("delivery-retain"),
-                line.numbers("identifiers"));
+                line.numbers("identifiers"),
+                line.has("shared") ? sharedFilter(line) : null);
         batch.enqueue(owner, message);
         if (line.has("packet-id")) {
             int packetId = line.number("packet-id", 1, MOST_PACKET_ID);
@@ -163,6 +165,14 @@ public final class StoreImport {
             }
         }
         sequence++;
+    }
+
+    private static String sharedFilter(JsonLine line) throws IOException {
+        String filter = line.text("shared");
+        if (!TopicFilter.isValid(filter) || TopicFilter.parse(filter).shareGroup() == null) {
+            throw new IOException("shared: '" + filter + "' is no shared subscription");
+        }
+        return filter;
     }
 
     private StoredMessage message(JsonLine line, String kind) throws IOException {

@@ -3,10 +3,12 @@ package io.culex.broker.cli;
 import io.culex.broker.config.ConfigException;
 import io.culex.broker.config.ConfigSource;
 import io.culex.broker.config.LoadedConfig;
+import io.culex.broker.config.PasswordHash;
 import io.culex.broker.config.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +26,7 @@ final class CliTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private String password = "pencil";
     private @Nullable LoadedConfig started;
     private @Nullable ConfigSource source;
 
@@ -39,7 +42,12 @@ final class CliTest {
 
     private int run(BrokerStarter starter, String... arguments) {
         Cli.Surroundings surroundings = new Cli.Surroundings(
-                "Culex 0.1", folder, Map.of("PORT", "1884"), new PrintWriter(out), new PrintWriter(err));
+                "Culex 0.1",
+                folder,
+                Map.of("PORT", "1884"),
+                () -> password,
+                new PrintWriter(out),
+                new PrintWriter(err));
         return new Cli(surroundings, starter, null).run(arguments);
     }
 
@@ -53,6 +61,24 @@ final class CliTest {
         assertThat(run()).isZero();
         assertThat(port()).isEqualTo(1883);
         assertThat(out.toString() + err).isEmpty();
+    }
+
+    @Test
+    void passwdPrintsAHash() {
+        assertThat(run("passwd")).isZero();
+        PasswordHash hash =
+                Objects.requireNonNull(PasswordHash.parse(out.toString().strip()));
+        assertThat(hash.matches("pencil".getBytes(StandardCharsets.UTF_8))).isTrue();
+    }
+
+    @Test
+    void passwdPrintsAKeyForScram() {
+        assertThat(run("passwd", "--scram", "--iterations", "4096")).isZero();
+        assertThat(out.toString().strip())
+                .matches("scram-sha-256:4096:[A-Za-z0-9+/]{22}==:[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=");
+        assertThat(run("passwd", "--scram", "--iterations", "4095")).isEqualTo(64);
+        password = "";
+        assertThat(run("passwd", "--scram")).isEqualTo(1);
     }
 
     @Test

@@ -38,7 +38,9 @@ final class BrokerProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.culex.broker.Main"));
+                "io.culex.broker.Main",
+                "--set",
+                "store.engine=memory")); // the other engine is a plugin, which is not on this class path
         for (String setting : settings) {
             command.add("--set");
             command.add(setting);

@@ -23,17 +23,20 @@ class SharedGroupTest {
 
     @Test
     void thoseOnlineComeFirst() {
-        ben.online = false;
+        leave(ben);
         assertThat(selected(4)).containsExactly("ann", "cid", "ann", "cid");
-        ann.online = false;
+        leave(ann);
         assertThat(selected(2)).containsExactly("cid", "cid");
+        ann.online = true;
+        group.presence(ann, true);
+        assertThat(selected(4)).containsExactly("cid", "ann", "cid", "ann");
     }
 
     @Test
     void thoseOfflineTakeTurnsWhenNobodyIsOnline() {
-        ann.online = false;
-        ben.online = false;
-        cid.online = false;
+        leave(ann);
+        leave(ben);
+        leave(cid);
         assertThat(selected(4)).containsExactly("ann", "ben", "cid", "ann");
     }
 
@@ -53,7 +56,8 @@ class SharedGroupTest {
     void joiningAgainReplaces() {
         assertThat(group.put(new RouteEntry(ben, 2, false, false, null))).isTrue();
         assertThat(selected(3)).containsExactly("ann", "ben", "cid");
-        assertThat(Objects.requireNonNull(group.selectFrom(1)).qos()).isEqualTo(2);
+        assertThat(group.select()).isNotNull(); // ann
+        assertThat(Objects.requireNonNull(group.select()).qos()).isEqualTo(2);
     }
 
     @Test
@@ -86,6 +90,45 @@ class SharedGroupTest {
         for (int i = 0; i < 3; i++) {
             assertThat(counts.get(i)).isEqualTo(10_000);
         }
+    }
+
+    @Test
+    void aSelectionLooksAtThoseOnlineOnly() {
+        List<TestSubscriber> crowd = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            crowd.add(join("m" + i));
+        }
+        crowd.forEach(this::leave);
+        for (TestSubscriber member : crowd) {
+            member.asked = 0;
+        }
+        assertThat(selected(300)).containsOnly("ann", "ben", "cid");
+        assertThat(crowd).allMatch(member -> member.asked == 0);
+        crowd.forEach(group::remove);
+        assertThat(selected(3)).containsExactlyInAnyOrder("ann", "ben", "cid");
+    }
+
+    @Test
+    void fewNumbersChangeTheirMemberWhenOneMoreComes() {
+        for (int i = 0; i < 17; i++) {
+            join("m" + i);
+        }
+        List<String> before = new ArrayList<>();
+        for (int number = 0; number < 1000; number++) {
+            before.add(name(group.selectFrom(number)));
+        }
+        join("late");
+        int changed = 0;
+        for (int number = 0; number < 1000; number++) {
+            String now = name(group.selectFrom(number));
+            changed += now.equals(before.get(number)) ? 0 : 1;
+        }
+        assertThat(changed).isBetween(1, 120);
+    }
+
+    private void leave(TestSubscriber member) {
+        member.online = false;
+        group.presence(member, false);
     }
 
     private TestSubscriber join(String name) {

@@ -7,6 +7,7 @@ final class TestSubscriber implements Subscriber {
     final String name;
     private final int loop;
     volatile boolean online = true;
+    int asked;
 
     TestSubscriber(String name, int loop) {
         this.name = name;
@@ -20,6 +21,7 @@ final class TestSubscriber implements Subscriber {
 
     @Override
     public boolean online() {
+        asked++;
         return online;
     }
 

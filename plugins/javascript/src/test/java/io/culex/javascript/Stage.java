@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -111,11 +112,25 @@ final class Stage implements AutoCloseable {
     }
 
     private void awaitLine(String text) {
+        awaitLines(seen -> seen.stream().anyMatch(line -> line.contains(text)));
+    }
+
+    private void awaitLines(Predicate<List<String>> wanted) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(this::since, seen -> seen.stream().anyMatch(line -> line.contains(text)));
+                .until(this::since, wanted);
+    }
+
+    private static boolean inOrder(List<String> lines, String[] parts) {
+        int found = 0;
+        for (String line : lines) {
+            if (found < parts.length && line.contains(parts[found])) {
+                found++;
+            }
+        }
+        return found == parts.length;
     }
 
     private RawClient client(String id) {
@@ -133,19 +148,7 @@ final class Stage implements AutoCloseable {
             }
             case "say" -> scripts.broker.context().publisher().publish(Message.of(words[1], words[2]));
             case "line" -> awaitLine(rest);
-            case "order" -> {
-                String[] parts = rest.split(Pattern.quote(" | "), -1);
-                awaitLine(parts[parts.length - 1]);
-                int at = -1;
-                List<String> lines = since();
-                for (String part : parts) {
-                    int last = at;
-                    while (++at < lines.size() && !lines.get(at).contains(part)) {}
-                    assertThat(at)
-                            .as("%s after line %d of %s", part, last, lines)
-                            .isLessThan(lines.size());
-                }
-            }
+            case "order" -> awaitLines(seen -> inOrder(seen, rest.split(Pattern.quote(" | "), -1)));
             case "never" -> assertThat(since()).noneMatch(line -> line.contains(rest));
             case "websocket" -> {
                 try (HttpClient http = HttpClient.newHttpClient()) {

@@ -17,6 +17,8 @@ final class Records {
     static final int SENT = 16;
     /** Subscription identifiers follow. */
     static final int SUBSCRIPTIONS = 32;
+    /** A Shared Subscription follows. */
+    static final int SHARED = 64;
 
     /** Where the number of the message is in an entry that refers to one. */
     static final int REFERENCE_AT = 5;
@@ -61,7 +63,7 @@ final class Records {
         return message(new ByteCursor(value, 0));
     }
 
-    // ---- queue entries: flags, size, [packet id], [subscription ids], message or its number
+    // ---- queue entries: flags, size, [packet id], [subscription ids], [shared subscription], message or its number
     // --------------------------
 
     /**
@@ -70,11 +72,13 @@ final class Records {
      */
     static void queued(Bytes out, QueuedMessage entry, int packetId, long messageId) {
         int[] identifiers = entry.subscriptionIdentifiers();
+        String sharedFilter = entry.sharedFilter();
         out.put(entry.qos()
                 | (entry.retain() ? RETAIN : 0)
                 | (messageId == 0 ? 0 : REFERENCE)
                 | (packetId == 0 ? 0 : SENT)
-                | (identifiers == null ? 0 : SUBSCRIPTIONS));
+                | (identifiers == null ? 0 : SUBSCRIPTIONS)
+                | (sharedFilter == null ? 0 : SHARED));
         out.putInt(entry.message().size());
         if (messageId != 0) {
             out.putLong(messageId);
@@ -87,6 +91,9 @@ final class Records {
             for (int identifier : identifiers) {
                 out.putVarint(identifier);
             }
+        }
+        if (sharedFilter != null) {
+            out.putSized(sharedFilter.getBytes(StandardCharsets.UTF_8));
         }
         if (messageId == 0) {
             message(out, entry.message());
@@ -116,8 +123,9 @@ final class Records {
                 identifiers[i] = in.nextVarint();
             }
         }
+        String sharedFilter = (flags & SHARED) == 0 ? null : new String(in.nextSized(), StandardCharsets.UTF_8);
         StoredMessage message = referred == null ? message(in) : message(referred);
-        return new QueuedMessage(sequence, message, flags & QOS, (flags & RETAIN) != 0, identifiers);
+        return new QueuedMessage(sequence, message, flags & QOS, (flags & RETAIN) != 0, identifiers, sharedFilter);
     }
 
     // ---- sessions --------------------------------------------------------------------------------------------------

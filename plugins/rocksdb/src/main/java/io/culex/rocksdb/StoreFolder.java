@@ -107,7 +107,7 @@ final class StoreFolder {
     }
 
     private IOException inUse(@Nullable RocksDBException cause) {
-        return new IOException("another process uses the store in " + directory, cause);
+        return new IOException("another process uses the store in " + directory + "; does a broker run there?", cause);
     }
 
     /** Opens the database, and makes it one of this version where it is older. */

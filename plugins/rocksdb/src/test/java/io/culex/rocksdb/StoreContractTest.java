@@ -190,6 +190,7 @@ final class StoreContractTest {
             QueuedMessage written = java.util.Objects.requireNonNull(kept.queue.get(read.sequence()));
             assertThat(read.qos()).isEqualTo(written.qos());
             assertThat(read.subscriptionIdentifiers()).isEqualTo(written.subscriptionIdentifiers());
+            assertThat(read.sharedFilter()).isEqualTo(written.sharedFilter());
             assertThat(read.message().topicName()).isEqualTo(written.message().topicName());
             assertThat(read.message().publisherId()).isEqualTo("publisher");
         }

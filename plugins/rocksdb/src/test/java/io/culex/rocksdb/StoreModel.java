@@ -115,7 +115,9 @@ final class StoreModel {
         }
         for (Kept receiver : receivers) {
             int[] ids = random.nextInt(5) == 0 ? new int[] {1, 300} : null;
-            QueuedMessage entry = new QueuedMessage(receiver.next++, message, 1 + random.nextInt(2), false, ids);
+            String shared = random.nextInt(5) == 0 ? "$share/g/t/+" : null;
+            QueuedMessage entry =
+                    new QueuedMessage(receiver.next++, message, 1 + random.nextInt(2), false, ids, shared);
             receiver.queue.put(entry.sequence(), entry);
             batch.enqueue(receiver.record.id(), entry);
             if (random.nextInt(4) == 0 && receiver.packetIds.size() == receiver.queue.size() - 1) {

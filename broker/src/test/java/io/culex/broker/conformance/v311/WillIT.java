@@ -7,7 +7,6 @@ import io.culex.testkit.Packet;
 import io.culex.testkit.PacketWriter;
 import io.culex.testkit.RawClient;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.culex.testkit.TestBroker.unique;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Section 3.1.2.5 and what else the standard says of wills; and the end that keep alive brings. */
 final class WillIT extends SharedBroker {
@@ -220,19 +218,16 @@ final class WillIT extends SharedBroker {
     void aSilentClientIsEndedLikeALostOne() {
         String topic = unique("silent");
         ConnectOptions silent = options("silent").keepAlive(1).will(Message.of(topic, "silent"));
-        try (RawClient watcher = broker.connect(options("talks").keepAlive(1))) {
+        try (RawClient watcher = connect()) {
             watcher.subscribe(topic, 0);
+            long start = System.nanoTime();
             try (RawClient client = broker.connect(silent)) {
-                long start = System.nanoTime();
-                // One of the same Keep Alive that has only PINGREQ to send stays.
-                await().pollInterval(Duration.ofMillis(200))
-                        .until(() -> watcher.drain().stream()
-                                .anyMatch(packet -> packet.text().equals("silent")));
+                assertThat(watcher.receive().text()).isEqualTo("silent");
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-                assertThat(millis).isBetween(1450L, 6000L);
+                // Not too early; how late it may be depends on the machine.
+                assertThat(millis).isBetween(1400L, 10_000L);
                 client.expectClosed();
             }
-            watcher.ping();
         }
     }
 }
