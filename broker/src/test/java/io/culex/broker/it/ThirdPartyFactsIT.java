@@ -170,16 +170,15 @@ final class ThirdPartyFactsIT {
             reader.receive(4);
             reader.ping();
         }
-        List<String> facts = facts(id, "w" + id + " published seen/" + id + "/r to 1");
-        assertThat(facts)
-                .contains(
-                        "w" + id + " published seen/" + id + "/1 to 1",
-                        "w" + id + " published seen/" + id + "/2 to 1",
-                        "retained seen/" + id + "/r kept",
-                        "retained seen/" + id + "/r ",
-                        id + " acknowledged seen/" + id + "/1")
-                .noneMatch(fact -> fact.contains("unseen"));
-        facts(id, id + " acknowledged seen/" + id + "/2");
+        List<String> told = List.of(
+                "w" + id + " published seen/" + id + "/1 to 1",
+                "w" + id + " published seen/" + id + "/2 to 1",
+                "retained seen/" + id + "/r kept",
+                "retained seen/" + id + "/r ",
+                id + " acknowledged seen/" + id + "/1",
+                id + " acknowledged seen/" + id + "/2");
+        told.forEach(fact -> facts(id, fact));
+        assertThat(facts(id, told.getLast())).noneMatch(fact -> fact.contains("unseen"));
     }
 
     @Test
@@ -202,7 +201,8 @@ final class ThirdPartyFactsIT {
         String id = unique("mortal");
         RawClient mortal = broker.connect(ConnectOptions.of(MQTT_5, id).will(Message.of("seen/" + id, "gone")));
         mortal.close();
-        assertThat(facts(id, id + " will seen/" + id)).contains(id + " published seen/" + id + " to 0");
+        facts(id, id + " will seen/" + id);
+        facts(id, id + " published seen/" + id + " to 0");
     }
 
     @Test

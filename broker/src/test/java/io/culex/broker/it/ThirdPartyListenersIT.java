@@ -1,10 +1,9 @@
 package io.culex.broker.it;
 
 import io.culex.broker.plugin.PluginJar;
+import io.culex.testkit.FreePort;
 import io.culex.testkit.TestBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class ThirdPartyListenersIT {
 
     @Test
     void aPortOfAPluginGoesAndComesWithIt() throws IOException {
-        int port = freePort();
+        int port = FreePort.find();
         try (TestBroker broker = TestBroker.start()) {
             Path jar = pack("1.0.0", port, broker);
             await().until(() -> answers(port));
@@ -42,12 +41,6 @@ final class ThirdPartyListenersIT {
                 .start("context.listeners().open(\"127.0.0.1\", " + port
                         + ").thenRun(() -> System.setProperty(\"sample.opened\", \"" + version + "\"));")
                 .into(broker.pluginsFolder(), "ports.jar");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean answers(int port) {

@@ -2,9 +2,6 @@ package io.culex.javascript;
 
 import io.culex.api.ProtocolVersion;
 import io.culex.testkit.ConnectOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -14,19 +11,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Ports for scripts to open, and clients that come by them. */
+/** Clients that come by the ports that scripts open. */
 final class Ports {
     private static final byte[] CONNECT =
             ConnectOptions.of(ProtocolVersion.MQTT_3_1_1, "ws-client").toBytes();
 
     private Ports() {}
-
-    /** A port that was free a moment ago: a script has to name one. */
-    static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
 
     /** The first bytes that come back for a CONNECT over WebSocket, null when the connection ends without any. */
     static byte @Nullable [] connectOver(HttpClient http, URI uri) throws Exception {

@@ -2,6 +2,7 @@ package io.culex.javascript;
 
 import io.culex.api.ProtocolVersion;
 import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.FreePort;
 import io.culex.testkit.Packet;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestCertificates;
@@ -92,7 +93,7 @@ class ServersIT {
     @Test
     void webSocketsAreOpenedAndAdopted() throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            int fresh = Ports.free();
+            int fresh = FreePort.find();
             scripts.save("""
                     const aedes = require('aedes')()
                     const httpServer = require('http').createServer()
@@ -123,7 +124,7 @@ class ServersIT {
     @Test
     void upgradesAreLookedAtOneByOne() throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            int port = Ports.free();
+            int port = FreePort.find();
             scripts.save("""
                     const aedes = require('aedes')()
                     const { WebSocketServer, createWebSocketStream } = require('ws')
@@ -174,7 +175,7 @@ class ServersIT {
         TestCertificates certificates = TestCertificates.create(Files.createDirectories(directory.resolve("clients")));
         Files.copy(certificates.certificate(), scripts.broker.scriptsFolder().resolve("cert.pem"));
         Files.copy(certificates.privateKey(), scripts.broker.scriptsFolder().resolve("key.pem"));
-        int port = Ports.free();
+        int port = FreePort.find();
         scripts.save("""
                 const fs = require('fs')
                 const aedes = require('aedes')()
@@ -213,8 +214,8 @@ class ServersIT {
         Path folder = Files.createDirectories(scripts.broker.scriptsFolder().resolve("tls"));
         Files.copy(certificates.certificate(), folder.resolve("cert.pem"));
         Files.copy(certificates.privateKey(), folder.resolve("key.pem"));
-        int port = Ports.free();
-        int web = Ports.free();
+        int port = FreePort.find();
+        int web = FreePort.find();
         scripts.save("""
                 const fs = require('fs')
                 const aedes = require('aedes')()

@@ -3,6 +3,7 @@ package io.culex.javascript;
 import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.FreePort;
 import io.culex.testkit.Packet;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
@@ -12,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,7 @@ final class Stage implements AutoCloseable {
         String result = text.replace("WS_PORT", String.valueOf(scripts.broker.wsPort()));
         for (String name : List.of("FREE_1", "FREE_2")) {
             if (result.contains(name)) {
-                ports.put(name, Ports.free());
+                ports.put(name, FreePort.find());
                 result = result.replace(name, String.valueOf(ports.get(name)));
             }
         }
@@ -116,11 +116,7 @@ final class Stage implements AutoCloseable {
     }
 
     private void awaitLines(Predicate<List<String>> wanted) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(this::since, wanted);
+        Awaitility.await().until(this::since, wanted);
     }
 
     private static boolean inOrder(List<String> lines, String[] parts) {

@@ -1,21 +1,23 @@
 package io.culex.rocksdb;
 
 import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.FreePort;
 import io.culex.testkit.Packet;
 import io.culex.testkit.RawClient;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The broker as a process of its own with this engine as a plugin, to be killed. */
 final class BrokerProcess implements AutoCloseable {
     private static final long MOST_SECONDS = 60;
+    private static final Pattern READY = Pattern.compile("(?m)^.*\\bready in \\d+ ms");
 
     private final Path home;
     private final Path assembled;
@@ -29,9 +31,7 @@ final class BrokerProcess implements AutoCloseable {
     BrokerProcess(Path folder, String... settings) throws IOException, InterruptedException {
         this.home = folder;
         this.settings = List.of(settings);
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.find();
         assembled = AssembledPlugin.home();
         output = home.resolve("none");
         process = start();
@@ -78,7 +78,7 @@ final class BrokerProcess implements AutoCloseable {
     private List<String> settings(String data) {
         List<String> arguments = new ArrayList<>();
         for (String setting :
-                List.of("store.engine=rocksdb", "data.dir=" + home.resolve(data), "listeners.0.port=" + port)) {
+                List.of("store.engine=rocksdb", "data.dir=" + home.resolve(data), "listeners.mqtt.port=" + port)) {
             arguments.add("--set");
             arguments.add(setting);
         }
@@ -111,7 +111,7 @@ final class BrokerProcess implements AutoCloseable {
 
     private void awaitReady() throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-        while (!said().contains("ready in")) {
+        while (!READY.matcher(said()).find()) {
             if (!process.isAlive() || System.nanoTime() - end > 0) {
                 throw new AssertionError("the broker did not start:\n" + said());
             }
