@@ -3,6 +3,7 @@ package io.culex.javascript;
 import io.culex.api.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,22 +77,59 @@ class OwnTest {
     }
 
     @Test
+    void aHistogramCountsWhatIsAtMostAsLargeAsEachBound() throws Exception {
+        String script = """
+                const h = metrics.histogram('size', [0.5, 10, 100])
+                on('publish', (p) => { h.observe(p.json()); console.log(h.count, h.sum) })
+                """;
+        try (Bench bench = Bench.of(directory, script)) {
+            for (String each : List.of("0.5", "0.5", "10", "11", "1000")) {
+                bench.published(null, Message.of("a", each));
+            }
+            bench.awaitLine("5 1022");
+            assertThat(bench.broker.count("script_size_le_0_5")).isEqualTo(2);
+            assertThat(bench.broker.count("script_size_le_10")).isEqualTo(3);
+            assertThat(bench.broker.count("script_size_le_100")).isEqualTo(4);
+            assertThat(bench.broker.count("script_size_count")).isEqualTo(5);
+            assertThat(bench.broker.count("script_size_sum")).isEqualTo(1022);
+        }
+    }
+
+    @Test
+    void everyNamesMistakes() throws Exception {
+        String script = """
+                for (const each of ['5 parsecs', '0s', '30d', NaN]) {
+                  try { every(each, () => {}) } catch (e) { console.log(e.message) }
+                }
+                """;
+        try (Bench bench = Bench.of(directory, script)) {
+            assertThat(bench.awaitPrinted(4))
+                    .containsExactly(
+                            "expected a duration such as '5s' or '250ms', got '5 parsecs'",
+                            "every('0s'): it can be from 1 ms to 24 days; cron goes further",
+                            "every('30d'): it can be from 1 ms to 24 days; cron goes further",
+                            "every(NaN): it can be from 1 ms to 24 days; cron goes further");
+        }
+    }
+
+    @Test
     void metricsRefuseWhatTheyCannotShow() throws Exception {
         String script = """
                 const tries = [
                   () => metrics.counter('a b'), () => metrics.counter('c').inc(-1), () => metrics.gauge('c'),
-                  () => metrics.gauge('g').set('x'),
+                  () => metrics.gauge('g').set('x'), () => metrics.histogram('h', [2, 1]),
                   () => { for (let i = 0; i < 2000; i++) metrics.counter('n' + i) },
                 ]
                 for (const each of tries) try { each(); console.log('taken') } catch (e) { console.log(e.message) }
                 """;
         try (Bench bench = Bench.of(directory, script)) {
-            assertThat(bench.awaitPrinted(5))
+            assertThat(bench.awaitPrinted(6))
                     .containsExactly(
                             "metrics.counter needs a name of letters, digits and _, got 'a b'",
                             "a counter grows by whole numbers, got -1",
                             "c is a counter already",
                             "a gauge takes a number, got 'x'",
+                            "metrics.histogram needs 1 to 20 bounds that grow, got [ 2, 1 ]",
                             "there are 1000 metrics of scripts already");
         }
     }

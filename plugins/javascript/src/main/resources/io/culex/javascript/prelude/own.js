@@ -51,14 +51,60 @@
     }
   }
 
+  // Counters of its own: how many there were, their sum, and how many were at most as large as each bound.
+  class Histogram {
+    #bounds
+    #buckets
+    #count
+    #sum
+    #rest = 0
+    constructor(name, bounds) {
+      this.#bounds = bounds
+      this.#buckets = bounds.map((each) => own.metrics().counter(name + '_le_' + String(each).replace(/[^0-9e]/g, '_')))
+      this.#count = own.metrics().counter(name + '_count')
+      this.#sum = own.metrics().counter(name + '_sum')
+    }
+
+    observe(value) {
+      if (checked('histogram', value) < 0 || value > Number.MAX_SAFE_INTEGER) {
+        throw new RangeError('a histogram takes numbers from 0 to 2 ** 53 - 1, got ' + lib.inspect(value))
+      }
+      for (let i = 0; i < this.#bounds.length; i++) if (value <= this.#bounds[i]) this.#buckets[i].add(1)
+      this.#count.add(1)
+      // Counters are whole numbers: what is left of a fraction waits for the next one.
+      const whole = Math.floor(this.#rest + value)
+      this.#rest += value - whole
+      this.#sum.add(whole)
+    }
+
+    get count() {
+      return this.#count.value()
+    }
+
+    get sum() {
+      return this.#sum.value()
+    }
+  }
+
+  const BOUNDS = [1, 5, 10, 50, 100, 500, 1000, 5000]
+  const MOST_BOUNDS = 20
+  function checkedBounds(bounds) {
+    const fine = Array.isArray(bounds) && bounds.length > 0 && bounds.length <= MOST_BOUNDS
+      && bounds.every((each, i) => typeof each === 'number' && each >= 0 && each < 1e21 && (i === 0 || each > bounds[i - 1]))
+    if (fine) return Array.from(bounds)
+    throw new TypeError('metrics.histogram needs 1 to ' + MOST_BOUNDS + ' bounds that grow, got ' + lib.inspect(bounds))
+  }
+
   lib.metrics = {
     counter: (name) => new Counter(checkedName('counter', name)),
     gauge: (name) => new Gauge(checkedName('gauge', name)),
+    histogram: (name, bounds = BOUNDS) => new Histogram(checkedName('histogram', name), checkedBounds(bounds)),
   }
 
   // cron(expression, [zone], fn)
   lib.cron = (text, zone, fn) => {
     const called = fn === undefined ? zone : fn
+    if (typeof called !== 'function') throw new TypeError('cron needs a function, got ' + typeof called)
     const where = fn === undefined ? null : String(zone)
     let schedule
     try {

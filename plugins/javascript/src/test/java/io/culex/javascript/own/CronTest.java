@@ -57,7 +57,7 @@ class CronTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             * * * *       | expected five fields
             60 * * * *    | '60' is not valid as minute, which goes from 0 to 59
             * 24 * * *    | '24' is not valid as hour
