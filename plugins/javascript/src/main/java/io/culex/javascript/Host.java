@@ -32,6 +32,7 @@ public final class Host {
     private final ScriptVersion version;
     private final ScriptLoader.Files files;
     private final NodeHost node;
+    private final StoredHost stored;
 
     /** What all versions share. */
     record Surroundings(
@@ -48,6 +49,7 @@ public final class Host {
         this.version = version;
         this.files = files;
         this.node = new NodeHost(this, around, version, files);
+        this.stored = new StoredHost(this, around.context, version);
     }
 
     @HostAccess.Export
@@ -256,6 +258,12 @@ public final class Host {
         return around.own;
     }
 
+    /** Retained messages and sessions. */
+    @HostAccess.Export
+    public StoredHost stored() {
+        return stored;
+    }
+
     /** What the modules of Node ask for. */
     @HostAccess.Export
     public NodeHost node() {
@@ -288,9 +296,18 @@ public final class Host {
     void later(int call, CompletionStage<?> stage) {
         stage.whenComplete((value, error) -> {
             String problem = error == null ? null : message(error);
-            Object result = value instanceof Integer number ? number : null;
-            around.realm.settle(version, call, problem, result);
+            around.realm.settle(version, call, problem, known(value));
         });
+    }
+
+    /** Of other results scripts are told only that it is done. */
+    private static @Nullable Object known(@Nullable Object value) {
+        return value instanceof Integer
+                        || value instanceof Boolean
+                        || value instanceof HostPacket
+                        || value instanceof Object[]
+                ? value
+                : null;
     }
 
     private static String message(Throwable error) {
