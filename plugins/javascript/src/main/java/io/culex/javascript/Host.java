@@ -4,6 +4,7 @@ import io.culex.api.Client;
 import io.culex.api.Message;
 import io.culex.api.PluginContext;
 import io.culex.api.Subscription;
+import io.culex.javascript.own.OwnHost;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Host {
     private final ScriptVersion version;
     private final ScriptLoader.Files files;
     private final NodeHost node;
+    private final StoredHost stored;
 
     /** What all versions share. */
     record Surroundings(
@@ -39,6 +41,7 @@ public final class Host {
             ScriptSettings settings,
             Realm realm,
             ScriptLog log,
+            OwnHost own,
             String brokerId,
             LongSupplier nanos,
             long startNanos,
@@ -49,6 +52,7 @@ public final class Host {
         this.version = version;
         this.files = files;
         this.node = new NodeHost(this, around, version, files);
+        this.stored = new StoredHost(this, around.context, version);
     }
 
     @HostAccess.Export
@@ -251,6 +255,18 @@ public final class Host {
         later(call, CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)));
     }
 
+    /** Schedules and metrics. */
+    @HostAccess.Export
+    public OwnHost own() {
+        return around.own;
+    }
+
+    /** Retained messages and sessions. */
+    @HostAccess.Export
+    public StoredHost stored() {
+        return stored;
+    }
+
     /** What the modules of Node ask for. */
     @HostAccess.Export
     public NodeHost node() {
@@ -283,9 +299,18 @@ public final class Host {
     void later(int call, CompletionStage<?> stage) {
         stage.whenComplete((value, error) -> {
             String problem = error == null ? null : message(error);
-            Object result = value instanceof Integer number ? number : null;
-            around.realm.settle(version, call, problem, result);
+            around.realm.settle(version, call, problem, known(value));
         });
+    }
+
+    /** Of other results scripts are told only that it is done. */
+    private static @Nullable Object known(@Nullable Object value) {
+        return value instanceof Integer
+                        || value instanceof Boolean
+                        || value instanceof HostPacket
+                        || value instanceof Object[]
+                ? value
+                : null;
     }
 
     private static String message(Throwable error) {

@@ -37,6 +37,7 @@ final class ScriptEngine implements AutoCloseable {
             "broker",
             "modules",
             "aedes",
+            "own",
             "lock",
             "globals");
 

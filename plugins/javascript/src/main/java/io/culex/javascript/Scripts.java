@@ -3,6 +3,7 @@ package io.culex.javascript;
 import io.culex.api.PluginContext;
 import io.culex.api.Registration;
 import io.culex.javascript.ScriptLoader.LoadException;
+import io.culex.javascript.own.OwnHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
                 settings,
                 realm,
                 log,
+                new OwnHost(context.metrics()),
                 UUID.randomUUID().toString(),
                 System::nanoTime,
                 System.nanoTime(),

@@ -360,6 +360,8 @@ final class Worker implements Runnable {
     void switchTo(ScriptVersion next, Runnable hooks, Iterable<Client> clients) {
         ScriptVersion old = version;
         if (old != null) {
+            old.meter.at(0);
+            report(old, old.run("unload"));
             next.mergeState(old.exportState());
             for (Client client : clients) {
                 HostClient known = HostClient.known(client);

@@ -67,6 +67,14 @@
       return clients
     }
 
+    get retained() {
+      return retained
+    }
+
+    get sessions() {
+      return sessions
+    }
+
     get brokers() {
       return {}
     }
@@ -132,6 +140,14 @@
       return host.findClient(String(id))
     }
 
+    // Ends a client's connection; whether there was one.
+    kick(id, reasonCode = 0x98, reason) {
+      const client = host.findClient(String(id))
+      if (client === null) return false
+      client.disconnect({ reasonCode, properties: { reasonString: reason } })
+      return true
+    }
+
     // publish(packet[, client][, callback]), or publish(topic, value).
     publish(packet, ...rest) {
       const short = typeof packet === 'string'
@@ -180,6 +196,41 @@
   lib.adopt = () => {
     throw new Error('aedes.handle cannot be called here: give it to net.createServer')
   }
+
+  const stored = host.stored()
+  const MOST_RETAINED = 1000
+  const packetOf = (of) => (of === undefined ? null : new lib.Packet(of, lib.OBSERVED))
+
+  const retained = Object.freeze({
+    get count() {
+      return stored.retainedCount()
+    },
+    find: (topic) => lib.promised(null, (id) => stored.retained(String(topic), id)).then(packetOf),
+    matching(filter, most = 100) {
+      if (typeof filter !== 'string' || !host.validFilter(filter)) {
+        return Promise.reject(new TypeError('broker.retained.matching: ' + lib.inspect(filter) + ' is not a topic filter'))
+      }
+      if (!Number.isInteger(most) || most < 1 || most > MOST_RETAINED) {
+        return Promise.reject(new RangeError('broker.retained.matching gives 1 to ' + MOST_RETAINED + ' messages, asked for '
+          + lib.inspect(most)))
+      }
+      return lib.promised(null, (id) => stored.retainedMatching(filter, most, id)).then((all) => Array.from(all, packetOf))
+    },
+    remove: (topic) => lib.promised(null, (id) => stored.removeRetained(String(topic), id)),
+  })
+
+  const sessions = Object.freeze({
+    get count() {
+      return stored.sessionCount()
+    },
+    ids: () => Array.from(stored.sessionIds()),
+    find: (id) => lib.promised(null, (call) => stored.session(String(id), call)).then((flat) => {
+      if (flat === undefined) return null
+      const [clientId, connected, queued, inFlight, expiry] = flat
+      return { clientId, connected, queued, inFlight, expiry: expiry === 0xffffffff ? Infinity : expiry }
+    }),
+    discard: (id) => lib.promised(null, (call) => stored.discardSession(String(id), call)),
+  })
 
   // The connected clients by id.
   const clients = new Proxy(Object.create(null), {

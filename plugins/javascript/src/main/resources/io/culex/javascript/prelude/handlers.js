@@ -3,7 +3,7 @@
   'use strict'
   const FACTS = ['client', 'clientReady', 'clientDisconnect', 'connackSent', 'clientError', 'connectionError',
     'keepaliveTimeout', 'ping', 'subscribe', 'unsubscribe', 'publish', 'ack', 'dropped', 'retain', 'willSent',
-    'closed', 'error', 'handlerError', 'sessionExpired']
+    'closed', 'error', 'handlerError', 'sessionExpired', 'unload']
   // Aedes' handlers: the question each answers, and how many arguments come before the callback.
   const ASKED = {
     preConnect: ['connect', 2], authenticate: ['authenticate', 3], authorizePublish: ['publish', 2],

@@ -3,7 +3,7 @@
   'use strict'
   const HOST = Symbol('host'), MODE = Symbol('mode'), ANSWER = Symbol('answer'), CHANGED = Symbol('changed')
   const TOPIC = Symbol('topic'), PAYLOAD = Symbol('payload'), QOS = Symbol('qos'), RETAIN = Symbol('retain')
-  const PROPERTIES = Symbol('properties'), SEEN = Symbol('seen'), JSON_VALUE = Symbol('json'), ID = Symbol('messageId')
+  const PROPERTIES = Symbol('properties'), SEEN = Symbol('seen'), JSON_VALUE = Symbol('json'), ID = Symbol('messageId'), TEXT = Symbol('text')
   const OBSERVED = 0, DECIDED = 1
   const warned = new Set()
 
@@ -37,6 +37,7 @@
     set payload(value) {
       change(this, PAYLOAD, lib.bytes(value), 'payload')
       this[JSON_VALUE] = undefined
+      this[TEXT] = undefined
     }
 
     get qos() {
@@ -104,7 +105,11 @@
     }
 
     text() {
-      return this[PAYLOAD] === undefined ? this[HOST].text() : this[PAYLOAD].toString()
+      // Bytes that a handler has in hand may change.
+      if (this[PAYLOAD] !== undefined && this[MODE] === DECIDED) return this[PAYLOAD].toString()
+      const known = this[TEXT]
+      if (known !== undefined) return known
+      return (this[TEXT] = this[PAYLOAD] === undefined ? this[HOST].text() : this[PAYLOAD].toString())
     }
 
     json() {
