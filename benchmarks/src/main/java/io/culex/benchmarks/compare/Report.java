@@ -16,8 +16,7 @@ final class Report {
               machine does, which messages a second and latencies do a lot.
             - Without a rate, every publisher keeps as many messages on their way, until the last receiver has them, as the scenario
               says. **At rate**: messages are sent at fixed times, a few at once at most. Latencies are from the time a message was due.
-            - **generator**: processors that the load generator used. With one fully used, it may have been the limit. At a fixed rate
-              it always is, because it never sleeps.
+            - **generator**: processors that the load generator used when it sent as fast as it could; near 1 it may have been the limit.
             - **foreign**: processors that other programs used meanwhile, the higher of the two windows.
             - **bad**: messages lost, repeated, out of order, to the wrong receiver or damaged, and connections that the broker ended.
               It must be 0; a row that has any is marked ✗, and its figures are worth nothing.
@@ -53,7 +52,7 @@ final class Report {
     String page() {
         StringBuilder out = new StringBuilder("# Culex and other brokers, side by side\n\n");
         out.append("Made by `./dev bench").append(options.line().isEmpty() ? "" : " " + options.line());
-        out.append("` on ").append(date).append(". [Repeat it](../README.md#for-contributors) on your machine.\n\n");
+        out.append("` on ").append(date).append(", which repeats it on any machine\nwith Linux.\n\n");
         line(out, "machine", "what");
         line(out, "---", "---");
         line(out, "processor", machine.processor() + ", " + machine.processors() + " processors");

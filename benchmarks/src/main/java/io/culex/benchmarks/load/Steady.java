@@ -10,7 +10,7 @@ import java.time.Duration;
  * that its own waking up is not measured.
  */
 public final class Steady {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration STALL = Duration.ofSeconds(1);
     private static final int WAIT_MILLIS = 20;
 
@@ -44,7 +44,7 @@ public final class Steady {
             long nanos = System.nanoTime() - from;
             long count = traffic.delivered - alreadyDelivered;
             Usage used = meter.read().since(before);
-            drain(traffic);
+            drain(traffic, PATIENCE);
             return new Measurement(
                     count,
                     nanos,
@@ -67,11 +67,11 @@ public final class Steady {
         }
     }
 
-    /** Waits for what is on its way. */
-    static void drain(Traffic traffic) throws IOException {
+    /** Waits for what is on its way, until nothing came for so long. */
+    static void drain(Traffic traffic, Duration patience) throws IOException {
         long progress = System.nanoTime();
         long before = -1;
-        while (!traffic.settled() && System.nanoTime() - progress < PATIENCE.toNanos()) {
+        while (!traffic.settled() && System.nanoTime() - progress < patience.toNanos()) {
             traffic.exchange(WAIT_MILLIS);
             if (traffic.delivered + traffic.acknowledged != before) {
                 before = traffic.delivered + traffic.acknowledged;

@@ -10,13 +10,13 @@ import java.util.List;
  * subscribes to all of them, or they wait for sessions whose clients are away.
  */
 public final class Stored {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Load load;
     private final Target target;
     private final Usage.Meter meter;
     private final int count;
     private final boolean retained;
+    private Duration patience = Steady.PATIENCE;
 
     private Stored(Load load, Target target, Usage.Meter meter, int count, boolean retained) {
         if (load.qos() == 0) {
@@ -37,6 +37,12 @@ public final class Stored {
     /** So many messages, the same number for each of the subscribers, which are away while they come. */
     public static Stored offline(Load load, Target target, Usage.Meter meter, int count) {
         return new Stored(load, target, meter, count, false);
+    }
+
+    /** Gives up when nothing came for so long, instead of five seconds. */
+    public Stored patience(Duration time) {
+        patience = time;
+        return this;
     }
 
     /**
@@ -83,7 +89,7 @@ public final class Stored {
             if (traffic.acknowledged != last) {
                 last = traffic.acknowledged;
                 progress = System.nanoTime();
-            } else if (System.nanoTime() - progress > PATIENCE.toNanos()) {
+            } else if (System.nanoTime() - progress > patience.toNanos()) {
                 throw new IOException("only " + last + " of " + count + " messages were acknowledged");
             }
         }
@@ -100,7 +106,7 @@ public final class Stored {
                 wire.flush();
             }
         }
-        Steady.drain(traffic);
+        Steady.drain(traffic, patience);
         return since(before, from, traffic.delivered, traffic.faults());
     }
 

@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class LoadIT {
     private static final int TOPICS = 200;
     private static final int CLIENTS = 20;
-    private static final Duration WARM_UP = Duration.ofMillis(20);
-    private static final Duration MEASURED = Duration.ofMillis(60);
+    private static final Duration WARM_UP = Duration.ofMillis(10);
+    private static final Duration MEASURED = Duration.ofMillis(40);
 
     private final Usage.Meter meter = new ProcessMeter(ProcessHandle.current());
     private TestBroker broker;
@@ -109,6 +109,7 @@ final class LoadIT {
         try (TestBroker small =
                 TestBroker.builder().set("sessions.queue-length", "10").start()) {
             Stored.Phases phases = Stored.offline(Load.pairs(1), new Target(small.port()), meter, 1000)
+                    .patience(Duration.ofMillis(300))
                     .run("dropped");
             assertThat(phases.deliver().faults().lost())
                     .isEqualTo(1000 - 10 * Load.pairs(1).subscribers());
