@@ -17,6 +17,8 @@ import static org.awaitility.Awaitility.await;
 
 /** The script {@code culex} of the assembled folder as a process of its own, and what it prints. Closing it ends the process. */
 final class CulexProcess implements AutoCloseable {
+    private static final String LEAK_DETECTION = "-Dio.netty.leakDetection.level=paranoid";
+
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Thread reader;
@@ -26,10 +28,10 @@ final class CulexProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(script().toString()));
         command.addAll(arguments);
         try {
-            process = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+            builder.environment().merge("CULEX_JAVA_OPTS", LEAK_DETECTION, (given, more) -> given + " " + more);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -93,5 +95,6 @@ final class CulexProcess implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         exitCode();
+        assertThat(lines).as("what Netty reports").noneMatch(line -> line.contains("LEAK:"));
     }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class RawClient implements AutoCloseable {
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     private final Link link;
     private final Deque<Packet> inLine = new ArrayDeque<>();

@@ -64,6 +64,12 @@ final class Checks {
         if (!mqtt.maxKeepAlive().isZero() && mqtt.minKeepAlive().compareTo(mqtt.maxKeepAlive()) > 0) {
             problem("mqtt.min-keep-alive", "expected at most mqtt.max-keep-alive, " + Units.text(mqtt.maxKeepAlive()));
         }
+        for (int i = 0; i < mqtt.userProperties().size(); i++) {
+            String pair = mqtt.userProperties().get(i);
+            if (pair.indexOf('=') < 1) {
+                problem("mqtt.user-properties[" + i + "]", "expected name=value, got \"" + pair + '"');
+            }
+        }
         whole("mqtt.max-session-expiry", config.mqtt().maxSessionExpiry());
         whole("sessions.expiry", config.sessions().expiry());
         whole("retained.expiry", config.retained().expiry());

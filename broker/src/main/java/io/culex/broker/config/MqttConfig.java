@@ -1,6 +1,7 @@
 package io.culex.broker.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * {@code mqtt}: what CONNACK announces and the broker holds clients to.
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param maxSessionExpiry the longest Session Expiry Interval granted; {@link Config#NEVER} for no limit
  * @param assignedClientIds whether clients without a Client Identifier get one
  * @param reasonStrings whether answers may say in words what their reason codes mean
+ * @param userProperties the User Properties of CONNACK and of answers that refuse, each as {@code name=value}
  * @param redirect whether clients are sent to another server
  * @param serverReference the Server Reference that they get then; empty for none
  */
@@ -41,6 +43,7 @@ public record MqttConfig(
         @Key(never = true) Duration maxSessionExpiry,
         boolean assignedClientIds,
         boolean reasonStrings,
+        @Key(live = true) List<String> userProperties,
         @Key(live = true) Redirect redirect,
         @Key(live = true) String serverReference) {
 
@@ -61,6 +64,7 @@ public record MqttConfig(
             Config.NEVER,
             true,
             true,
+            List.of(),
             Redirect.NONE,
             "");
 

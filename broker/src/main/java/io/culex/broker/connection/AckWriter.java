@@ -33,8 +33,9 @@ final class AckWriter implements AckQueue.Writer {
         if (wire.closed()) {
             return;
         }
-        if (text != null && connection.v5() && connection.wantsDiagnostics()) {
-            explain(qos, packetId, reason, Diagnostics.of(text));
+        Diagnostics said = text == null || !connection.v5() ? Diagnostics.NONE : connection.diagnostics(text);
+        if (!said.empty()) {
+            explain(qos, packetId, reason, said);
         } else if (qos == 1) {
             PacketEncoder.pubAck(wire.out(), connection.version(), packetId, reason);
         } else {

@@ -3,6 +3,7 @@ package io.culex.broker.connection;
 import io.culex.api.Message;
 import io.culex.api.ProtocolVersion;
 import io.culex.api.ReasonCode;
+import io.culex.api.UserProperty;
 import io.culex.broker.codec.PacketEncoder;
 import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.metrics.Limit;
@@ -16,6 +17,7 @@ import io.culex.broker.routing.Subscriber;
 import io.culex.broker.session.Session;
 import io.culex.broker.topic.TopicName;
 import io.netty.channel.Channel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,8 @@ public final class Connection {
     private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
     private int maximumPacketSize = PacketEncoder.UNLIMITED;
     private int topicAliasMaximum;
-    private boolean diagnostics;
+    private boolean reasonStrings;
+    private List<UserProperty> userProperties = List.of();
     private @Nullable ConnectFlow connecting;
     private @Nullable Session session;
     private @Nullable ClientOutlet outlet;
@@ -248,8 +251,10 @@ public final class Connection {
         version = packet.version();
         maximumPacketSize = packet.properties().maximumPacketSize();
         topicAliasMaximum = packet.properties().topicAliasMaximum();
-        diagnostics = packet.properties().requestProblemInformation()
-                && scope().live().config().mqtt().reasonStrings();
+        if (packet.properties().requestProblemInformation()) { // [MQTT-3.1.2-29]
+            reasonStrings = scope().live().config().mqtt().reasonStrings();
+            userProperties = scope().live().userProperties();
+        }
         ConnectFlow flow = new ConnectFlow(this, packet);
         connecting = flow;
         flow.start();
@@ -287,14 +292,9 @@ public final class Connection {
         session = opened;
     }
 
-    /** Whether the client wants to be told more than reason codes. */
-    boolean wantsDiagnostics() {
-        return diagnostics;
-    }
-
     /** What may be told beside a reason code, where the client wants it. */
     Diagnostics diagnostics(@Nullable String text) {
-        return diagnostics ? Diagnostics.of(text) : Diagnostics.NONE;
+        return Diagnostics.of(reasonStrings ? text : null, userProperties);
     }
 
     // ---- reading --------------------------------------------------------------------------------------------------

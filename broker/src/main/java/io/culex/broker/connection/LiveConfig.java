@@ -1,9 +1,11 @@
 package io.culex.broker.connection;
 
+import io.culex.api.UserProperty;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.security.TopicRules;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The configuration as it is now; replaced as a whole when config.yml changes. Read from any thread. */
@@ -28,18 +30,28 @@ public final class LiveConfig {
         return snapshot.rules;
     }
 
+    /** What {@code mqtt.user-properties} says. */
+    List<UserProperty> userProperties() {
+        return snapshot.userProperties;
+    }
+
     /** Puts another configuration in force. */
     public void replace(Config config, TopicRules rules) {
         snapshot = Snapshot.of(config, rules);
     }
 
-    private record Snapshot(Config config, TopicRules rules, Map<String, LimitsConfig> limits) {
+    private record Snapshot(
+            Config config, TopicRules rules, Map<String, LimitsConfig> limits, List<UserProperty> userProperties) {
         static Snapshot of(Config config, TopicRules rules) {
             Map<String, LimitsConfig> limits = new HashMap<>();
             config.listeners()
                     .forEach((name, listener) ->
                             limits.put(name, listener.limits().over(config.limits())));
-            return new Snapshot(config, rules, Map.copyOf(limits));
+            List<UserProperty> properties = config.mqtt().userProperties().stream()
+                    .map(pair -> new UserProperty(
+                            pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)))
+                    .toList();
+            return new Snapshot(config, rules, Map.copyOf(limits), properties);
         }
     }
 }

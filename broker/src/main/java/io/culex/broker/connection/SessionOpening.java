@@ -187,7 +187,8 @@ final class SessionOpening {
                 .wildcardSubscriptionAvailable(config.mqtt().wildcardSubscriptions())
                 .subscriptionIdentifiersAvailable(config.mqtt().subscriptionIdentifiers())
                 .sharedSubscriptionAvailable(config.mqtt().sharedSubscriptions())
-                .authentication(connect.authenticationMethod(), authenticationData);
+                .authentication(connect.authenticationMethod(), authenticationData)
+                .diagnostics(connection.diagnostics(null));
         if (session.expiryInterval() != connect.sessionExpiryInterval()) {
             builder.sessionExpiryInterval(session.expiryInterval()); // [MQTT-3.2.2-21]
         }

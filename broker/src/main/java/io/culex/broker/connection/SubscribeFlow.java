@@ -156,6 +156,7 @@ final class SubscribeFlow {
             @Nullable List<? extends SubscribeInterceptor.Decision> decisions) {
         List<SubscriptionResult> results = new ArrayList<>(refusals.size());
         List<Made> made = new ArrayList<>(refusals.size());
+        List<String> words = new ArrayList<>(0);
         int next = 0;
         for (int i = 0; i < refusals.size() && !connection.closed(); i++) {
             Subscription asked = packet.subscriptions().get(i);
@@ -166,6 +167,7 @@ final class SubscribeFlow {
                 SubscribeInterceptor.Decision decision =
                         decisions == null ? SubscribeInterceptor.Decision.GRANT : decisions.get(next++);
                 results.add(decide(asked, decision, made));
+                explain(asked, decision, refusals.size(), words);
             }
         }
         if (connection.closed()) {
@@ -179,9 +181,19 @@ final class SubscribeFlow {
             if (failure != null) {
                 new AckWriter(connection).notStored(failure);
             } else if (!connection.closed()) {
-                answer(packet.packetId(), reasons, results, made);
+                Diagnostics said =
+                        words.isEmpty() ? Diagnostics.NONE : connection.diagnostics(String.join("; ", words));
+                answer(new SubAck(packet.packetId(), reasons, said), results, made);
             }
         });
+    }
+
+    /** What a hook says about its refusal; with the filter, where there are several. */
+    private static void explain(
+            Subscription asked, SubscribeInterceptor.Decision decision, int filters, List<String> words) {
+        if (decision instanceof SubscribeInterceptor.Deny(ReasonCode reason, String text) && text != null) {
+            words.add(filters == 1 ? text : asked.filter() + ": " + text);
+        }
     }
 
     private SubscriptionResult decide(Subscription asked, SubscribeInterceptor.Decision decision, List<Made> made) {
@@ -216,12 +228,8 @@ final class SubscribeFlow {
         return new SubscriptionResult(granted, reason);
     }
 
-    private void answer(int packetId, List<ReasonCode> reasons, List<SubscriptionResult> results, List<Made> made) {
-        PacketEncoder.subAck(
-                connection.wire().out(),
-                connection.version(),
-                new SubAck(packetId, reasons, Diagnostics.NONE),
-                connection.maximumPacketSize());
+    private void answer(SubAck packet, List<SubscriptionResult> results, List<Made> made) {
+        PacketEncoder.subAck(connection.wire().out(), connection.version(), packet, connection.maximumPacketSize());
         connection.wire().wrote();
         scope().events().subscribed(connection.client(), results);
         for (Made subscription : made) {

@@ -18,9 +18,9 @@ public record Diagnostics(@Nullable String reasonString, List<UserProperty> user
         userProperties = List.copyOf(userProperties);
     }
 
-    /** The reason alone; {@link #NONE} when it is null. */
-    public static Diagnostics of(@Nullable String reasonString) {
-        return reasonString == null ? NONE : new Diagnostics(reasonString, List.of());
+    /** {@link #NONE} where there is neither a reason nor a property. */
+    public static Diagnostics of(@Nullable String reasonString, List<UserProperty> userProperties) {
+        return reasonString == null && userProperties.isEmpty() ? NONE : new Diagnostics(reasonString, userProperties);
     }
 
     /** Whether there is nothing to add. */

@@ -87,6 +87,7 @@ final class ConfigProblemsTest {
             limits: {slow-consumer: drop}                   | expected one of queue, disconnect, got "drop"
             sys: {interval: 10ms}                           | sys.interval: expected a duration such as 250ms
             mqtt: {min-keep-alive: 2m, max-keep-alive: 1m}  | mqtt.min-keep-alive: expected at most mqtt.max-keep-alive, 1m
+            mqtt: {user-properties: [a=, =b]}               | mqtt.user-properties[1]: expected name=value, got "=b"
             mqtt: {redirect: elsewhere}                     | expected one of none, use-another-server, server-moved
             mqtt: {retain-available: yes}                   | expected true or false, got "yes"
             plugins: {disabld: [a]}                         | plugins.disabld: unknown key; did you mean `disabled`?

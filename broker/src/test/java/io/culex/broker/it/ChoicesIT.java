@@ -2,13 +2,16 @@ package io.culex.broker.it;
 
 import io.culex.api.ProtocolVersion;
 import io.culex.api.ReasonCode;
+import io.culex.api.UserProperty;
 import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.Filter;
 import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
 import io.culex.testkit.PacketType;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,29 @@ final class ChoicesIT {
             Packet answer = client.await(PacketType.DISCONNECT);
             assertThat(answer.reason()).isEqualTo(ReasonCode.QOS_NOT_SUPPORTED);
             return answer.properties().has(Property.REASON_STRING);
+        }
+    }
+
+    @Test
+    @DisplayName("user-properties: CONNACK and answers that refuse carry them, unless Request Problem Information is 0")
+    void userProperties() {
+        try (TestBroker broker = TestBroker.builder()
+                .set("mqtt.user-properties", "[node=eu-1, \"rule=a=b\"]")
+                .set("mqtt.max-qos", "0")
+                .start()) {
+            List<UserProperty> both = List.of(new UserProperty("node", "eu-1"), new UserProperty("rule", "a=b"));
+            assertThat(connack(broker, options(MQTT_5)).properties().userProperties())
+                    .isEqualTo(both);
+            ConnectOptions silent = options(MQTT_5).with(Property.REQUEST_PROBLEM_INFORMATION, 0);
+            assertThat(connack(broker, silent).properties().userProperties()).isEmpty();
+            assertThat(connack(broker, options(MQTT_3_1_1)).reasonCode()).isZero();
+            try (RawClient client = broker.connect(options(MQTT_5))) {
+                assertThat(client.subscribe(Filter.of("a", 0)).properties().userProperties())
+                        .isEmpty();
+                client.publish("a", "x", 1);
+                assertThat(client.await(PacketType.DISCONNECT).properties().userProperties())
+                        .isEqualTo(both);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Filter;
 import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
+import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,28 @@ import static org.awaitility.Awaitility.await;
 
 /** What clients see of decisions that plugins take, through a plugin of the program around the broker. */
 final class DecisionsIT extends OnEventLoops {
+    @Test
+    @DisplayName("What hooks say about filters they refuse is the Reason String of SUBACK")
+    void refusedInWords() {
+        String topic = unique("worded");
+        SubscribeInterceptor refuse =
+                (client, subscription, restored) -> subscription.filter().startsWith(topic + "/secret")
+                        ? new SubscribeInterceptor.Deny(ReasonCode.NOT_AUTHORIZED, "ask for a key")
+                        : SubscribeInterceptor.Decision.GRANT;
+        try (Registration _ = broker.context().register(refuse);
+                RawClient client = broker.connect(ProtocolVersion.MQTT_5);
+                RawClient older = broker.connect(ProtocolVersion.MQTT_3_1_1)) {
+            Packet one = client.subscribe(Filter.of(topic + "/secret", 1));
+            assertThat(one.properties().text(Property.REASON_STRING)).isEqualTo("ask for a key");
+            Packet two = client.subscribe(Filter.of(topic, 1), Filter.of(topic + "/secret/1", 1));
+            assertThat(two.properties().text(Property.REASON_STRING)).isEqualTo(topic + "/secret/1: ask for a key");
+            assertThat(client.subscribe(Filter.of(topic, 1)).properties().has(Property.REASON_STRING))
+                    .isFalse();
+            assertThat(older.subscribe(Filter.of(topic + "/secret", 1)).reasonCodes())
+                    .containsExactly(0x80);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
     @DisplayName("D1: a refused filter is not stored: not live, not in the session, not for queued messages")

@@ -98,7 +98,7 @@ final class Bench implements AutoCloseable {
     }
 
     String awaitLine(String... parts) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> lines, seen -> find(parts) != null);
+        Awaitility.await().until(() -> lines, seen -> find(parts) != null);
         return String.valueOf(find(parts));
     }
 
@@ -122,7 +122,7 @@ final class Bench implements AutoCloseable {
     }
 
     List<String> awaitPrinted(int count) {
-        return Awaitility.await().atMost(Duration.ofSeconds(10)).until(this::printed, seen -> seen.size() >= count);
+        return Awaitility.await().until(this::printed, seen -> seen.size() >= count);
     }
 
     FakeClient connect(String id) {

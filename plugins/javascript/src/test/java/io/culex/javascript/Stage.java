@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,11 +116,7 @@ final class Stage implements AutoCloseable {
     }
 
     private void awaitLines(Predicate<List<String>> wanted) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(this::since, wanted);
+        Awaitility.await().until(this::since, wanted);
     }
 
     private static boolean inOrder(List<String> lines, String[] parts) {

@@ -20,7 +20,7 @@ import org.rocksdb.util.Environment;
 
 /**
  * The plugin as a jar, with {@link FaultyEngine} in it. For brokers that are processes the library is a file beside it, as in the
- * distribution; for brokers in this process, which need a copy each, it is in the jar. Made once for all tests.
+ * distribution; for brokers in this process, which need a copy each, it is in the jar. Made once for all tests of a process.
  */
 final class AssembledPlugin {
     private static final String EXTENSIONS = "META-INF/extensions.idx";
@@ -34,7 +34,7 @@ final class AssembledPlugin {
     static synchronized Path home() throws IOException {
         Path made = home;
         if (made == null) {
-            made = classes().resolveSibling("test-home");
+            made = own("test-home");
             Path plugins = Files.createDirectories(made.resolve("lib/plugins"));
             Path library = Files.createDirectories(made.resolve("lib/native")).resolve(library());
             try (JarFile from = new JarFile(rocksDb())) {
@@ -53,11 +53,16 @@ final class AssembledPlugin {
     static synchronized Path embedded() throws IOException {
         Path made = embedded;
         if (made == null) {
-            made = Files.createDirectories(classes().resolveSibling("test-plugins"));
+            made = Files.createDirectories(own("test-plugins"));
             assemble(made.resolve("culex-rocksdb.jar"), true);
             embedded = made;
         }
         return made;
+    }
+
+    /** A folder for this process alone: tests run in several at a time. */
+    private static Path own(String name) {
+        return classes().resolveSibling(name + "-" + System.getProperty("culex.test.fork", "0"));
     }
 
     private static Path classes() {

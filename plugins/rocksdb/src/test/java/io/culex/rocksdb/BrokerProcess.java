@@ -78,7 +78,7 @@ final class BrokerProcess implements AutoCloseable {
     private List<String> settings(String data) {
         List<String> arguments = new ArrayList<>();
         for (String setting :
-                List.of("store.engine=rocksdb", "data.dir=" + home.resolve(data), "listeners.0.port=" + port)) {
+                List.of("store.engine=rocksdb", "data.dir=" + home.resolve(data), "listeners.mqtt.port=" + port)) {
             arguments.add("--set");
             arguments.add(setting);
         }

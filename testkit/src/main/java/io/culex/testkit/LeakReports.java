@@ -1,4 +1,4 @@
-package io.culex.broker.it;
+package io.culex.testkit;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
@@ -9,37 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Fails a test class when Netty reports a buffer that was collected without being released; what shows up later fails the
- * run at its end. Found by the service file, so that no class can forget it.
+ * What Netty's leak detectors report. A class of its own, so that {@link LeakExtension} can be loaded where there is no Netty.
  *
  * <p>Netty reports from whatever thread allocates; the queue takes it from there to the thread of the tests.
  */
-public final class LeakExtension implements BeforeAllCallback, AfterAllCallback {
+final class LeakReports {
     private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
 
-    static {
-        // Before the first buffer class is initialised: each takes its detector from the factory once.
+    private LeakReports() {}
+
+    /** Has reports come here from now on. Before the first buffer class is initialised: each takes its detector once. */
+    static void record() {
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new RecordingFactory());
-    }
-
-    @Override
-    public void beforeAll(ExtensionContext context) {
-        context.getRoot()
-                .getStore(Namespace.create(LeakExtension.class))
-                .computeIfAbsent("end of the run", key -> (AutoCloseable) LeakExtension::check, AutoCloseable.class);
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) throws InterruptedException {
-        if (!context.getRequiredTestClass().isMemberClass()) {
-            check();
-        }
     }
 
     /** Has garbage collected, has Netty look at what was collected, and fails when it reported anything. */

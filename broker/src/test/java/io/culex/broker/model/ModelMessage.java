@@ -1,0 +1,4 @@
+package io.culex.broker.model;
+
+/** A message as it was published. */
+record ModelMessage(String topic, String payload, int qos, boolean retain) {}
