@@ -61,7 +61,7 @@ final class Comparison {
                 results.fault(broker.name(), round, turn.faults);
             }
             progress.accept(where + ": " + shown(row));
-        } catch (IOException e) {
+        } catch (IOException | BenchException e) {
             results.failed(broker.name(), round, String.valueOf(e.getMessage()));
             progress.accept(where + " failed: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -46,6 +46,25 @@ final class JvmPeer implements Broker {
         }
     }
 
+    /** Started by its own main class, HiveMQ lets nobody in without an extension; embedded, it lets everybody in. */
+    private static final String EMBEDDED = """
+            import com.hivemq.embedded.EmbeddedHiveMQ;
+            import java.nio.file.Path;
+
+            class Peer {
+                public static void main(String[] folder) throws Exception {
+                    EmbeddedHiveMQ.builder()
+                            .withConfigurationFolder(Path.of(folder[0], "config"))
+                            .withDataFolder(Path.of(folder[0], "data"))
+                            .withExtensionsFolder(Path.of(folder[0], "extensions"))
+                            .build()
+                            .start()
+                            .join();
+                    Thread.currentThread().join();
+                }
+            }
+            """;
+
     JvmPeer(Kind kind, Path root, Path programs, @Nullable Path given) {
         this.kind = kind;
         this.root = root;
@@ -111,24 +130,22 @@ final class JvmPeer implements Broker {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
-        switch (kind) {
-            case HIVEMQ -> {
-                command.addAll(OPEN);
-                command.addAll(hivemq(port, folder, disk));
-            }
-            case MOQUETTE -> command.add(moquette(port, folder, disk));
-        }
         command.add("-cp");
         command.add(String.join(File.pathSeparator, home + "/*", home + "/lib/*", home + "/bin/*"));
-        command.add(kind == Kind.HIVEMQ ? "com.hivemq.HiveMQServer" : "io.moquette.broker.Server");
+        switch (kind) {
+            case HIVEMQ -> {
+                hivemq(port, folder, disk);
+                command.addAll(OPEN);
+                command.addAll(List.of(folder + "/Peer.java", folder.toString()));
+            }
+            case MOQUETTE -> command.addAll(List.of(moquette(port, folder, disk), "io.moquette.broker.Server"));
+        }
         return command;
     }
 
-    private static List<String> hivemq(int port, Path folder, boolean disk) throws IOException {
-        List<String> options = new ArrayList<>(List.of("-Dhivemq.home=" + folder));
-        for (String name : new String[] {"config", "data", "log", "extensions"}) {
-            Path path = Files.createDirectory(folder.resolve(name));
-            options.add("-Dhivemq." + name + ".folder=" + path);
+    private static void hivemq(int port, Path folder, boolean disk) throws IOException {
+        for (String name : new String[] {"config", "data", "extensions"}) {
+            Files.createDirectory(folder.resolve(name));
         }
         Files.writeString(folder.resolve("config/config.xml"), """
                 <?xml version="1.0"?>
@@ -144,7 +161,7 @@ final class JvmPeer implements Broker {
                   <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
                 </hivemq>
                 """.formatted(port, disk ? "file" : "in-memory"));
-        return options;
+        Files.writeString(folder.resolve("Peer.java"), EMBEDDED);
     }
 
     private static String moquette(int port, Path folder, boolean disk) throws IOException {
