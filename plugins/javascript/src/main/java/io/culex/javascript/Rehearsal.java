@@ -2,8 +2,8 @@ package io.culex.javascript;
 
 import io.culex.api.PluginContext;
 import io.culex.api.PublishProperties;
-import io.culex.javascript.own.OwnHost;
 import io.culex.javascript.ScriptLoader.LoadException;
+import io.culex.javascript.own.OwnHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +97,15 @@ public final class Rehearsal implements AutoCloseable {
         realm = new Realm(context, settings, log);
         hooks = new HookRegister(context, realm, settings);
         Host.Surroundings around = new Host.Surroundings(
-                context, settings, realm, log, new OwnHost(context.metrics()), "mock", clock, clock.getAsLong(), adapted(extension));
+                context,
+                settings,
+                realm,
+                log,
+                new OwnHost(context.metrics()),
+                "mock",
+                clock,
+                clock.getAsLong(),
+                adapted(extension));
         loader = new ScriptLoader(
                 stage.engine,
                 this.folder,

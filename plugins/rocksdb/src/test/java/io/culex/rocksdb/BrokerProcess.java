@@ -77,12 +77,11 @@ final class BrokerProcess implements AutoCloseable {
 
     private List<String> settings(String data) {
         List<String> arguments = new ArrayList<>();
-        for (String setting :
-                List.of(
-                        "store.engine=rocksdb",
-                        "data.dir=" + home.resolve(data),
-                        "listeners.mqtt.port=" + port,
-                        "listeners.ws.port=0")) {
+        for (String setting : List.of(
+                "store.engine=rocksdb",
+                "data.dir=" + home.resolve(data),
+                "listeners.mqtt.port=" + port,
+                "listeners.ws.port=0")) {
             arguments.add("--set");
             arguments.add(setting);
         }
