@@ -104,7 +104,11 @@ final class Realm implements Executor {
         worker = driven;
     }
 
-    void employ(Worker next) {
+    /** Starts a worker, unless the realm was closed meanwhile: what {@link #worker} gives after that has a running thread. */
+    synchronized void employ(Worker next) {
+        if (closing) {
+            return;
+        }
         worker = next;
         next.start();
     }
@@ -211,7 +215,7 @@ final class Realm implements Executor {
         return closing;
     }
 
-    void close() {
+    synchronized void close() {
         closing = true;
         Worker current = worker;
         if (current != null) {

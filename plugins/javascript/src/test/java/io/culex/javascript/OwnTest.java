@@ -190,7 +190,7 @@ class OwnTest {
     /** The example of the guide. */
     @Test
     void theGuidesExampleRuns() throws Exception {
-        String guide = Files.readString(Path.of("../../docs/scripts.md"));
+        String guide = Files.readString(Path.of("../../docs/scripting.md"));
         String section = guide.substring(guide.indexOf("## Schedules, metrics, log"));
         String example = section.substring(section.indexOf("```js\n") + 6, section.indexOf("\n```\n"));
         try (Bench bench = Bench.of(directory, example)) {

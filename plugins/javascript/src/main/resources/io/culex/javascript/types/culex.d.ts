@@ -175,6 +175,8 @@ interface Events {
   /** A handler failed. */
   handlerError: [error: Error, info: { handler: string; where: string }]
   sessionExpired: [client: { id: string; clean: false; connected: false; closed: true }]
+  /** Another version of the scripts takes over, or they are taken away: the last that this version is told. */
+  unload: []
 }
 
 interface ClientError extends Error {
@@ -261,6 +263,10 @@ interface Broker {
   before: Before
   /** The connected client with this id. */
   client(id: string): Client | null
+  /** Ends a client's connection; whether there was one. 0x98 (administrative action) when no reason code is given. */
+  kick(id: string, reasonCode?: ReasonCode, reason?: string): boolean
+  readonly retained: Retained
+  readonly sessions: Sessions
   publish: Publishing
   /** Aedes' form of on('publish', filter, fn). */
   subscribe(filter: string | string[], fn: (packet: Packet, done: Done) => any, done?: Done): void
@@ -273,6 +279,34 @@ interface Broker {
   authorizeSubscribe: ((client: Client, subscription: Subscription, done: (error: Error | null, subscription?: Subscription | null) => void) => any) | undefined
   authorizeForward: ((client: Client, packet: Packet) => any) | undefined
   published: ((packet: Packet, client: Client | null, done: Done) => any) | undefined
+}
+
+/** The retained messages. */
+interface Retained {
+  readonly count: number
+  find(topic: string): Promise<Packet | null>
+  /** At most 100, or as many as asked for, 1000 at most. */
+  matching(filter: string, most?: number): Promise<Packet[]>
+  /** Whether there was one. */
+  remove(topic: string): Promise<boolean>
+}
+
+/** The sessions, of clients that are away too. */
+interface Sessions {
+  readonly count: number
+  ids(): string[]
+  find(id: string): Promise<{
+    clientId: string
+    connected: boolean
+    /** Messages that wait. */
+    queued: number
+    /** Messages that were sent and are not acknowledged yet. */
+    inFlight: number
+    /** Seconds it is kept after its client has gone; Infinity when it does not end. */
+    expiry: number
+  } | null>
+  /** Ends a session and its connection; whether there was one. */
+  discard(id: string): Promise<boolean>
 }
 
 interface AedesOn {
@@ -299,6 +333,17 @@ declare const on: On
 declare const before: Before
 /** Calls a function again and again: every('5s', fn). */
 declare function every(duration: Duration, fn: () => any): Timer
+/** Calls a function at times of day: cron('0 6 * * MON-FRI', 'Europe/Berlin', fn), in the machine's time zone without one. */
+declare function cron(expression: string, fn: () => any): Timer
+declare function cron(expression: string, zone: string, fn: () => any): Timer
+/** Lines of the log, with the file and line they come from. */
+declare const log: Record<'error' | 'warn' | 'info' | 'debug', (...values: any[]) => void>
+/** Numbers of your own among the broker's metrics. */
+declare const metrics: {
+  counter(name: string): { inc(amount?: number): void; readonly value: number }
+  gauge(name: string): { set(value: number): void; readonly value: number }
+  histogram(name: string, bounds?: number[]): { observe(value: number): void; readonly count: number; readonly sum: number }
+}
 /** An answer of before(): refuse, and leave the connection. */
 declare function reject(code?: ReasonCode, reason?: string): Refusal
 /** An answer of before(): refuse, and end the connection. */
