@@ -118,7 +118,7 @@ class AedesPortsTest {
             bench.awaitLine("1 1 true 127.0.0.1 false");
             Awaitility.await().until(() -> client.disconnected != null);
             assertThat(client.sent.getFirst().payloadText()).isEqualTo("you");
-            assertThat(bench.find("persistence")).contains("is ignored");
+            assertThat(bench.awaitLine("persistence")).contains("is ignored");
         }
     }
 
@@ -142,7 +142,7 @@ class AedesPortsTest {
                     .singleElement()
                     .asString()
                     .startsWith("test.js:3 ");
-            assertThat(bench.find("Error: late")).startsWith("scripts/test.js:2:");
+            assertThat(bench.awaitLine("Error: late")).startsWith("scripts/test.js:2:");
         }
     }
 

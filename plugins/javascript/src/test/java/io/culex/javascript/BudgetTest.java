@@ -107,7 +107,7 @@ class BudgetTest {
             assertThat(bench.askPublish(client, "fine", "")).isEqualTo(PublishInterceptor.Decision.PROCEED);
             bench.published(null, Message.of("two", ""));
             bench.awaitLine("seen two 1");
-            assertThat(bench.find("a call of the scripts does not end")).contains("a fresh one takes over");
+            assertThat(bench.awaitLine("a call of the scripts does not end")).contains("a fresh one takes over");
             assertThat(bench.broker.count("realms_abandoned")).isEqualTo(1);
         }
     }
@@ -137,13 +137,13 @@ class BudgetTest {
                 bench.published(null, Message.of("t", ""));
             }
             bench.awaitPrinted(25);
-            assertThat(bench.find("TypeError"))
+            assertThat(bench.awaitLine("TypeError"))
                     .startsWith(
                             "scripts/test.js:3:10 on('publish') failed: TypeError: Cannot read property 'b' of null")
                     .contains("> 3 |   return o.a.b\n    |          ^");
             assertThat(bench.lines.stream().filter(line -> line.contains("TypeError")))
                     .hasSize(5);
-            assertThat(bench.lines).contains("told Cannot read property 'b' of null test.js:1");
+            bench.awaitLine("told Cannot read property 'b' of null test.js:1");
             assertThat(bench.broker.count("handler_errors")).isEqualTo(20);
         }
     }
@@ -249,7 +249,7 @@ class BudgetTest {
             bench.awaitLine("cut here: double → double → double → double → double");
             Awaitility.await().untilAsserted(() -> {
                 bench.published(null, Message.of("ask", ""));
-                assertThat(bench.find("count 19")).isNotNull();
+                assertThat(bench.awaitLine("count 19")).isNotNull();
             });
             assertThat(bench.broker.count("publish_loops_cut")).isEqualTo(17);
         }

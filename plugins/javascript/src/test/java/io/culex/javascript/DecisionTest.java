@@ -97,10 +97,10 @@ class DecisionTest {
             assertThat(rejected(bench.askPublish(client, "second", "x"))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
             assertThat(replaced(bench.askPublish(client, "later", "x")).payloadText())
                     .isEqualTo("late");
-            assertThat(bench.find("Error: broken"))
+            assertThat(bench.awaitLine("Error: broken"))
                     .startsWith("scripts/test.js:17:25 before('publish') failed: Error: broken")
                     .contains("> 17 |     case 'throw': throw new Error('broken')");
-            assertThat(bench.find("async broken")).startsWith("scripts/test.js:21:");
+            assertThat(bench.awaitLine("async broken")).startsWith("scripts/test.js:21:");
             assertThat(bench.find("Error: no")).isNull();
         }
     }

@@ -158,7 +158,7 @@ class ModulesTest {
         try (Bench bench = Bench.of(
                 directory,
                 "on('pubish', () => {}); broker.on('mine', (x) => console.log('mine', x)); broker.emit('mine', 1)")) {
-            assertThat(bench.find("pubish")).contains("the broker has no such event");
+            assertThat(bench.awaitLine("pubish")).contains("the broker has no such event");
             bench.awaitLine("mine 1");
         }
     }
