@@ -14,15 +14,24 @@ public final class JavaScriptPlugin extends CulexPlugin {
     private static final Logger SCRIPTS = LoggerFactory.getLogger("scripts");
 
     private final ScriptLog.Sink sink;
-    private @Nullable Scripts scripts;
+    private final Wanted inspection;
+    private @Nullable Companions scripts;
 
     /** For the broker. */
     public JavaScriptPlugin() {
-        this(JavaScriptPlugin::log);
+        this(JavaScriptPlugin::log, Inspection::wanted);
     }
 
-    JavaScriptPlugin(ScriptLog.Sink sink) {
+    JavaScriptPlugin(ScriptLog.Sink sink, Wanted inspection) {
         this.sink = sink;
+        this.inspection = inspection;
+    }
+
+    /** Finds out whether a debugger is wanted. */
+    @FunctionalInterface
+    interface Wanted {
+        @Nullable
+        Inspection inspection() throws IOException;
     }
 
     private static void log(ScriptLog.Level level, String text) {
@@ -41,14 +50,21 @@ public final class JavaScriptPlugin extends CulexPlugin {
             context.describe(List.of("scripts are off: scripts.enabled is false"));
             return;
         }
-        Scripts started = new Scripts(context, settings, new ScriptLog(sink));
+        Companions started = new Companions(context, settings, sink, inspection.inspection());
         scripts = started;
         started.start();
+        new ControlAnswers(List.of(started)).offer(context);
+    }
+
+    /** The scripts, null while the plugin does not run or scripts are off. */
+    @Nullable
+    Companions scripts() {
+        return scripts;
     }
 
     @Override
     public void stopping() {
-        Scripts running = scripts;
+        Companions running = scripts;
         if (running != null) {
             running.stopping();
         }
@@ -56,7 +72,7 @@ public final class JavaScriptPlugin extends CulexPlugin {
 
     @Override
     public void stop() {
-        Scripts running = scripts;
+        Companions running = scripts;
         scripts = null;
         if (running != null) {
             try {

@@ -14,6 +14,7 @@ import org.graalvm.polyglot.SandboxPolicy;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine that all versions of the scripts share, so that compiled code outlives a reload, and the prelude's sources.
@@ -41,18 +42,33 @@ final class ScriptEngine implements AutoCloseable {
             "lock",
             "globals");
 
+    private final boolean inspected;
     private final Engine engine;
     private final HostAccess access;
     private final List<Source> prelude;
     private final NodeSources node = new NodeSources();
 
     ScriptEngine() throws IOException {
-        engine = Engine.newBuilder("js")
-                .sandbox(SandboxPolicy.CONSTRAINED)
+        this(null);
+    }
+
+    /**
+     * An engine that a debugger may attach to, for which the engine's second fence has to be open: what scripts are given is the
+     * same.
+     */
+    ScriptEngine(@Nullable Inspection inspection) throws IOException {
+        inspected = inspection != null;
+        Engine.Builder builder = Engine.newBuilder("js")
+                .sandbox(policy())
                 .out(OutputStream.nullOutputStream())
                 .err(OutputStream.nullOutputStream())
-                .option("engine.WarnInterpreterOnly", "false")
-                .build();
+                .option("engine.WarnInterpreterOnly", "false");
+        if (inspection != null) {
+            builder.option("inspect", String.valueOf(inspection.port()))
+                    .option("inspect.Path", inspection.path())
+                    .option("inspect.Suspend", "false");
+        }
+        engine = builder.build();
         access = HostAccess.newBuilder(HostAccess.CONSTRAINED)
                 .allowArrayAccess(true)
                 .allowBufferAccess(true)
@@ -61,6 +77,15 @@ final class ScriptEngine implements AutoCloseable {
         for (String name : PRELUDE) {
             prelude.add(source(name));
         }
+    }
+
+    private SandboxPolicy policy() {
+        return inspected ? SandboxPolicy.TRUSTED : SandboxPolicy.CONSTRAINED;
+    }
+
+    /** Whether a debugger may attach. */
+    boolean inspected() {
+        return inspected;
     }
 
     private static Source source(String name) throws IOException {
@@ -93,7 +118,7 @@ final class ScriptEngine implements AutoCloseable {
     Context newContext(FileSystem files, OutputStream output) {
         return Context.newBuilder("js")
                 .engine(engine)
-                .sandbox(SandboxPolicy.CONSTRAINED)
+                .sandbox(policy())
                 .in(InputStream.nullInputStream())
                 .out(output)
                 .err(output)

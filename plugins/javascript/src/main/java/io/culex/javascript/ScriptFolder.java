@@ -18,10 +18,29 @@ import org.jspecify.annotations.Nullable;
 final class ScriptFolder {
     private static final List<String> ENDINGS = List.of("", ".js", ".cjs", ".json", "/index.js");
 
+    /** What the name of a file ends with that may take the place of the one without it. */
+    static final String NEXT = ".next.js";
+
     private final Path root;
+    private final boolean next;
 
     ScriptFolder(Path root) {
+        this(root, false);
+    }
+
+    private ScriptFolder(Path root, boolean next) {
         this.root = root.toAbsolutePath().normalize();
+        this.next = next;
+    }
+
+    /** The same folder with each {@code x.next.js} in place of {@code x.js}. */
+    ScriptFolder next() {
+        return new ScriptFolder(root, true);
+    }
+
+    /** The names of the files that may come next. */
+    List<String> candidates() throws IOException {
+        return named(ScriptFolder::isCandidate);
     }
 
     Path root() {
@@ -30,11 +49,25 @@ final class ScriptFolder {
 
     /** The files that are run: those directly in the folder, in name order. */
     List<String> mains() throws IOException {
+        List<String> names = named(ScriptFolder::isMain);
+        for (String candidate : next ? candidates() : List.<String>of()) {
+            String replaced = candidate.substring(0, candidate.length() - NEXT.length()) + ".js";
+            int place = names.indexOf(replaced);
+            if (place >= 0) {
+                names.set(place, candidate);
+            } else {
+                names.add(candidate);
+            }
+        }
+        return names;
+    }
+
+    private List<String> named(DirectoryStream.Filter<Path> wanted) throws IOException {
         List<String> names = new ArrayList<>();
         if (!Files.isDirectory(root)) {
             return names;
         }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ScriptFolder::isMain)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, wanted)) {
             for (Path entry : entries) {
                 names.add(entry.getFileName().toString());
             }
@@ -46,7 +79,16 @@ final class ScriptFolder {
     private static boolean isMain(Path entry) {
         String name = entry.getFileName().toString();
         boolean script = name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".cjs");
-        return script && !name.startsWith(".") && !name.endsWith(".test.js") && Files.isRegularFile(entry);
+        return script
+                && !name.startsWith(".")
+                && !name.endsWith(".test.js")
+                && !name.endsWith(NEXT)
+                && Files.isRegularFile(entry);
+    }
+
+    private static boolean isCandidate(Path entry) {
+        String name = entry.getFileName().toString();
+        return name.endsWith(NEXT) && !name.startsWith(".") && Files.isRegularFile(entry);
     }
 
     String read(String name) throws IOException {
@@ -103,6 +145,7 @@ final class ScriptFolder {
         if (Files.isDirectory(root)) {
             try (Stream<Path> walk = Files.walk(root)) {
                 files = walk.filter(file -> isScript(file.getFileName().toString()) && Files.isRegularFile(file))
+                        .filter(file -> next || !file.getFileName().toString().endsWith(NEXT))
                         .sorted()
                         .toList();
             } catch (UncheckedIOException moved) {

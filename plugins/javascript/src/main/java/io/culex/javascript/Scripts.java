@@ -45,6 +45,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private final AtomicInteger lostThreads = new AtomicInteger();
     private final Host.Surroundings around;
     private final StartPolicy start;
+    private final Role role;
     private volatile @Nullable CompletableFuture<Void> loading;
     private volatile @Nullable ScriptEngine engine;
     private volatile @Nullable ScriptLoader loader;
@@ -52,10 +53,11 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private String fingerprint = "";
     private @Nullable FolderWatch watch;
 
-    Scripts(PluginContext context, ScriptSettings settings, ScriptLog log) {
+    Scripts(PluginContext context, ScriptSettings settings, ScriptLog log, Role role) {
         this.context = context;
         this.log = log;
-        folder = new ScriptFolder(settings.dir());
+        this.role = role;
+        folder = role.folder();
         realm = new Realm(context, settings, log);
         hooks = new HookRegister(context, realm, settings);
         handlerMetrics = new HandlerMetrics(context.metrics());
@@ -82,7 +84,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         Registration held = () -> {};
         if (mains.isEmpty()) {
             report.none();
-        } else {
+        } else if (role.inForce()) {
             held = start.before(fingerprint, mains);
             report.loading(start.sameAsLast());
         }
@@ -94,8 +96,14 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             } finally {
                 waiting.close();
             }
+            guarded(role.saved());
         }));
-        FolderWatch watching = new FolderWatch(folder.root(), () -> loads.execute(() -> guarded(this::reload)));
+        FolderWatch watching = new FolderWatch(
+                folder.root(),
+                () -> loads.execute(() -> guarded(() -> {
+                    reload();
+                    role.saved().run();
+                })));
         watch = watching;
         watching.start();
     }
@@ -122,12 +130,14 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         }
         long began = System.nanoTime();
         try {
-            ScriptVersion version = load(mains, Map.of(), new String[0]);
+            ScriptVersion version = load(mains, Map.of(), role.state().get());
             putInForce(version, began, null);
         } catch (LoadException error) {
             if (!stopping) {
                 log.error(String.valueOf(error.getMessage()));
-                start.failed();
+                if (role.inForce()) {
+                    start.failed();
+                }
             }
         }
     }
@@ -152,6 +162,12 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         } catch (IOException error) {
             log.error("the scripts cannot be read: " + error.getMessage());
         }
+    }
+
+    /** What the version in force would hand over. */
+    String[] state() {
+        Worker worker = realm.worker();
+        return stateOf(worker == null ? null : worker.version());
     }
 
     private String[] stateOf(@Nullable ScriptVersion old) {
@@ -214,7 +230,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             return known;
         }
         try {
-            ScriptEngine made = new ScriptEngine();
+            ScriptEngine made = role.engine().make();
             if (stopping) {
                 made.close();
                 throw new CancellationException("the plugin stops");
@@ -234,12 +250,20 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             return;
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Runnable hooking = () -> hooks.sync(version.needs());
+        Runnable hooking = () -> {
+            if (role.quiet()) {
+                version.forgetEffects();
+            }
+            hooks.sync(version.needs());
+        };
         Runnable after = () -> {
-            start.inForce(version.needs());
+            if (role.inForce()) {
+                start.inForce(version.needs());
+            }
             handlerMetrics.show(version);
             report.inForce(version, old, began);
             remember(version);
+            role.loaded().run();
             done.complete(null);
         };
         Worker worker = realm.worker();
