@@ -1,12 +1,19 @@
 package io.culex.javascript;
 
 import io.culex.api.PluginContext;
+import io.culex.api.control.ControlRequest;
 import io.culex.javascript.aside.DebugContext;
 import io.culex.javascript.aside.LiveContext;
 import io.culex.javascript.aside.NextContext;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Companions implements AutoCloseable {
     private static final String[] NOTHING = new String[0];
+    private static final int LOADING_SECONDS = 20;
 
     /** How long an answer may take that somebody looks at step by step. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -112,7 +120,7 @@ final class Companions implements AutoCloseable {
     }
 
     private void begin() throws IOException {
-        NextContext beside = NextContext.of(context);
+        NextContext beside = NextContext.of(context, "next");
         ScriptLog marked = new ScriptLog((level, text) -> sink.line(level, "[next] " + text));
         Scripts scripts = new Scripts(
                 beside,
@@ -154,6 +162,52 @@ final class Companions implements AutoCloseable {
     synchronized List<String> shadow(boolean json) {
         List<String> files = nextContext == null ? List.of() : candidates;
         return json ? List.of(ShadowReport.json(files, nextContext)) : ShadowReport.text(files, nextContext);
+    }
+
+    /**
+     * Where the scripts in force spend their time. An engine that can be looked into is not fenced as theirs is, so the same files
+     * run a second time beside them for as long as it takes, on the same traffic and without effect.
+     */
+    void profile(String file, long millis, ControlRequest request) throws IOException, InterruptedException {
+        if (!Files.isRegularFile(folder.root().resolve(file))) {
+            throw new IOException("there is no script " + file + " in " + folder.root());
+        }
+        CompletableFuture<ScriptEngine> engine = new CompletableFuture<>();
+        CountDownLatch loaded = new CountDownLatch(1);
+        AtomicReference<String> lastError = new AtomicReference<>("they take too long");
+        try (NextContext beside = NextContext.of(context, "profile")) {
+            Role.EngineMaker maker = () -> {
+                ScriptEngine made = ScriptEngine.open();
+                engine.complete(made);
+                return made;
+            };
+            Runnable begin = () -> {
+                beside.begin();
+                loaded.countDown();
+            };
+            Scripts scripts = new Scripts(
+                    beside,
+                    settings,
+                    new ScriptLog((level, text) -> {
+                        if (level == ScriptLog.Level.ERROR) {
+                            lastError.set(text);
+                        }
+                    }),
+                    new Role(false, false, new ScriptFolder(settings.dir()), maker, live::state, begin, () -> {}));
+            try {
+                scripts.start();
+                if (!loaded.await(LOADING_SECONDS, TimeUnit.SECONDS)) {
+                    throw new IOException("the scripts could not be loaded a second time: " + lastError.get());
+                }
+                Profiler profiler = new Profiler(engine.join());
+                profiler.run(millis, request);
+                for (Map.Entry<List<String>, Long> each : profiler.stacks(file).entrySet()) {
+                    request.line(each.getValue() + " " + String.join(";", each.getKey()));
+                }
+            } finally {
+                scripts.close();
+            }
+        }
     }
 
     void stopping() {

@@ -2,6 +2,8 @@ package io.culex.javascript;
 
 import io.culex.api.PluginContext;
 import io.culex.api.control.ControlRequest;
+import io.culex.javascript.tools.ProfileCommand;
+import io.culex.javascript.tools.Recorder;
 import io.culex.javascript.tools.ShadowCommand;
 import java.io.IOException;
 import java.util.List;
@@ -16,6 +18,13 @@ final class ControlAnswers {
 
     void offer(PluginContext context) {
         context.control(ShadowCommand.REQUEST, this::shadow);
+        context.control(ProfileCommand.REQUEST, this::profile);
+        context.control(Recorder.REQUEST, request -> Recorder.answer(context, request));
+    }
+
+    private void profile(ControlRequest request) throws IOException, InterruptedException {
+        List<String> arguments = request.arguments();
+        all.getFirst().profile(arguments.getFirst(), Long.parseLong(arguments.get(1)), request);
     }
 
     private void shadow(ControlRequest request) throws IOException {

@@ -42,6 +42,7 @@ final class ScriptEngine implements AutoCloseable {
             "lock",
             "globals");
 
+    private final boolean open;
     private final boolean inspected;
     private final Engine engine;
     private final HostAccess access;
@@ -49,7 +50,7 @@ final class ScriptEngine implements AutoCloseable {
     private final NodeSources node = new NodeSources();
 
     ScriptEngine() throws IOException {
-        this(null);
+        this(null, false);
     }
 
     /**
@@ -57,6 +58,16 @@ final class ScriptEngine implements AutoCloseable {
      * same.
      */
     ScriptEngine(@Nullable Inspection inspection) throws IOException {
+        this(inspection, inspection != null);
+    }
+
+    /** An engine that instruments can look into, open in the same way. */
+    static ScriptEngine open() throws IOException {
+        return new ScriptEngine(null, true);
+    }
+
+    private ScriptEngine(@Nullable Inspection inspection, boolean open) throws IOException {
+        this.open = open;
         inspected = inspection != null;
         Engine.Builder builder = Engine.newBuilder("js")
                 .sandbox(policy())
@@ -68,7 +79,7 @@ final class ScriptEngine implements AutoCloseable {
                     .option("inspect.Path", inspection.path())
                     .option("inspect.Suspend", "false");
         }
-        engine = builder.build();
+        engine = built(builder);
         access = HostAccess.newBuilder(HostAccess.CONSTRAINED)
                 .allowArrayAccess(true)
                 .allowBufferAccess(true)
@@ -80,7 +91,24 @@ final class ScriptEngine implements AutoCloseable {
     }
 
     private SandboxPolicy policy() {
-        return inspected ? SandboxPolicy.TRUSTED : SandboxPolicy.CONSTRAINED;
+        return open ? SandboxPolicy.TRUSTED : SandboxPolicy.CONSTRAINED;
+    }
+
+    /** The engine looks for its languages by the thread's loader, which is any when a command asked for an engine. */
+    private static Engine built(Engine.Builder builder) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        try {
+            return builder.build();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** One of the engine's own tools. */
+    <T> T instrument(String name, Class<T> kind) {
+        return engine.getInstruments().get(name).lookup(kind);
     }
 
     /** Whether a debugger may attach. */

@@ -260,11 +260,12 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             if (role.inForce()) {
                 start.inForce(version.needs());
             }
+            role.loaded().run();
             handlerMetrics.show(version);
             report.inForce(version, old, began);
             remember(version);
-            role.loaded().run();
-            done.complete(null);
+            // Not before the worker knows its version, which it does when this has returned.
+            realm.execute(() -> done.complete(null));
         };
         Worker worker = realm.worker();
         if (worker == null) {

@@ -20,7 +20,7 @@ public final class LiveContext extends ForwardingContext implements Part {
     private final List<String> more;
     private volatile @Nullable String leftOut;
     private final List<Hook> hooks = new CopyOnWriteArrayList<>();
-    private volatile @Nullable NextContext next;
+    private final List<NextContext> others = new CopyOnWriteArrayList<>();
 
     /**
      * The context of the scripts in force.
@@ -51,9 +51,15 @@ public final class LiveContext extends ForwardingContext implements Part {
         real.describe(all);
     }
 
-    /** From now on these scripts are asked the same; null for none. */
-    void next(@Nullable NextContext scripts) {
-        next = scripts;
+    /** From now on these scripts are asked the same. */
+    void alsoAsk(NextContext scripts) {
+        if (!others.contains(scripts)) {
+            others.add(scripts);
+        }
+    }
+
+    void askNoMore(NextContext scripts) {
+        others.remove(scripts);
     }
 
     /** Whether the scripts in force are asked about a topic. */
@@ -73,14 +79,13 @@ public final class LiveContext extends ForwardingContext implements Part {
 
     @Override
     public boolean watched() {
-        return next != null;
+        return !others.isEmpty();
     }
 
     @Override
     public <H extends Hook, D> D answered(Asked<H, D> asked, D given) {
-        NextContext asks = next;
-        if (asks != null) {
-            asks.alsoAsk(asked, given);
+        for (NextContext other : others) {
+            other.alsoAsk(asked, given);
         }
         return given;
     }
@@ -105,9 +110,8 @@ public final class LiveContext extends ForwardingContext implements Part {
     public Publisher publisher() {
         Publisher publisher = real.publisher();
         return message -> {
-            NextContext asks = next;
-            if (asks != null) {
-                asks.comparison().inForce("publish " + message.topic(), Verdict.payload(message));
+            for (NextContext other : others) {
+                other.comparison().inForce("publish " + message.topic(), Verdict.payload(message));
             }
             return publisher.publish(message);
         };

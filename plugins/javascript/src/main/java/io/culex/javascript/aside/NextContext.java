@@ -13,14 +13,15 @@ public final class NextContext extends AsideContext {
     private final LiveContext live;
     private final Comparison comparison;
 
-    private NextContext(PluginContext real, LiveContext live, Comparison comparison) {
-        super(real, "next", comparison);
+    private NextContext(PluginContext real, String name, LiveContext live, Comparison comparison) {
+        super(real, name, comparison);
         this.live = live;
         this.comparison = comparison;
     }
 
-    public static NextContext of(LiveContext live) {
-        return new NextContext(live.real, live, new Comparison());
+    /** @param name what they are called, for their folder and their threads */
+    public static NextContext of(LiveContext live, String name) {
+        return new NextContext(live.real, name, live, new Comparison());
     }
 
     public Comparison comparison() {
@@ -31,7 +32,7 @@ public final class NextContext extends AsideContext {
     public void begin() {
         backlog.forget();
         comparison.begin();
-        live.next(this);
+        live.alsoAsk(this);
     }
 
     /** How many events and questions were left out because these scripts are too slow. */
@@ -80,7 +81,7 @@ public final class NextContext extends AsideContext {
 
     @Override
     public void close() {
-        live.next(null);
+        live.askNoMore(this);
         comparison.end();
         super.close();
     }
