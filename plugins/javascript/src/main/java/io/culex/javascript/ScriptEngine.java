@@ -10,6 +10,7 @@ import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Instrument;
 import org.graalvm.polyglot.SandboxPolicy;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.io.FileSystem;
@@ -108,7 +109,11 @@ final class ScriptEngine implements AutoCloseable {
 
     /** One of the engine's own tools. */
     <T> T instrument(String name, Class<T> kind) {
-        return engine.getInstruments().get(name).lookup(kind);
+        Instrument found = engine.getInstruments().get(name);
+        if (found == null) {
+            throw new IllegalStateException("the engine has no " + name + ": its jar is not in lib/");
+        }
+        return found.lookup(kind);
     }
 
     /** Whether a debugger may attach. */

@@ -154,7 +154,7 @@ public final class Recorder {
         }
 
         @Override
-        public Decision onConnect(Client client, Connect connect) {
+        public ConnectInterceptor.Decision onConnect(Client client, Connect connect) {
             known.add(client.connectionId());
             add(event("connect")
                     .name("client")
@@ -167,7 +167,7 @@ public final class Recorder {
                     .flag(connect.cleanStart())
                     .name("keepAlive")
                     .number(connect.keepAlive()));
-            return Decision.PROCEED;
+            return ConnectInterceptor.Decision.PROCEED;
         }
     }
 
@@ -183,7 +183,7 @@ public final class Recorder {
         }
 
         @Override
-        public Decision onPublish(@Nullable Client client, Publish publish) {
+        public PublishInterceptor.Decision onPublish(@Nullable Client client, Publish publish) {
             if (client != null) {
                 meet(client);
             }
@@ -193,7 +193,7 @@ public final class Recorder {
             payload(line, publish);
             properties(line, publish.properties());
             add(line);
-            return Decision.PROCEED;
+            return PublishInterceptor.Decision.PROCEED;
         }
     }
 
@@ -250,7 +250,7 @@ public final class Recorder {
         }
 
         @Override
-        public Decision onSubscribe(Client client, Subscription subscription, boolean restored) {
+        public SubscribeInterceptor.Decision onSubscribe(Client client, Subscription subscription, boolean restored) {
             meet(client);
             add(event("subscribe")
                     .name("client")
@@ -259,7 +259,7 @@ public final class Recorder {
                     .text(subscription.filter())
                     .name("qos")
                     .number(subscription.qos()));
-            return Decision.GRANT;
+            return SubscribeInterceptor.Decision.GRANT;
         }
     }
 
@@ -270,14 +270,14 @@ public final class Recorder {
         }
 
         @Override
-        public Decision onUnsubscribe(Client client, String filter) {
+        public UnsubscribeInterceptor.Decision onUnsubscribe(Client client, String filter) {
             meet(client);
             add(event("unsubscribe")
                     .name("client")
                     .text(client.id())
                     .name("filter")
                     .text(filter));
-            return Decision.PROCEED;
+            return UnsubscribeInterceptor.Decision.PROCEED;
         }
     }
 
