@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,13 +33,21 @@ final class DamageTest {
     private static final int MESSAGES = 20;
 
     @TempDir
-    private Path folder;
+    private Path home;
+
+    /** Where the store is; what is rescued needs room beside it. */
+    private Path folder = Path.of("");
 
     @BeforeEach
     void fill() throws Exception {
+        folder = home.resolve("store");
+        add(1, SESSIONS);
+    }
+
+    private void add(int first, int last) throws Exception {
         try (RocksDbStore store = RocksDbStore.open(StoreSettings.of(folder))) {
             store.recover();
-            for (int id = 1; id <= SESSIONS; id++) {
+            for (int id = first; id <= last; id++) {
                 StoreBatch batch = store.batch();
                 batch.putSession(new SessionRecord(id, "client" + id, 100, 0));
                 for (int i = 1; i <= MESSAGES; i++) {
@@ -70,11 +80,7 @@ final class DamageTest {
     }
 
     private Path largest(String ending) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending))
-                    .max(Comparator.comparingLong(file -> file.toFile().length()))
-                    .orElseThrow();
-        }
+        return largest(folder, ending);
     }
 
     private static void flip(Path file, double place) throws IOException {
@@ -127,13 +133,92 @@ final class DamageTest {
     }
 
     @Test
-    void aMissingFileIsReported() throws Exception {
+    void aMissingFileLosesOnlyWhatWasInIt() throws Exception {
         toFiles();
-        Files.delete(largest(".sst"));
+        add(SESSIONS + 1, SESSIONS + 50); // in the log alone
+        Path lost = largest(".sst");
+        Files.delete(lost);
+        List<String> said = new ArrayList<>();
+        try (RecordedLog log = new RecordedLog()) {
+            assertThat(messages()).isEqualTo(50 * MESSAGES);
+            said.addAll(log.lines());
+        }
+        assertThat(said)
+                .anySatisfy(line -> assertThat(line)
+                        .contains("the store is damaged", lost.getFileName().toString()))
+                .anySatisfy(line -> assertThat(line).contains("the damaged one is now", "store.damaged-1"));
+        assertThat(home.resolve("store.damaged-1")).isDirectory();
+        try (RecordedLog log = new RecordedLog()) {
+            assertThat(messages()).as("and from now on it is sound").isEqualTo(50 * MESSAGES);
+            assertThat(log.lines()).noneMatch(line -> line.contains("damaged"));
+        }
+        assertThat(Inspection.of(folder, true).problems()).isEmpty();
+    }
+
+    @Test
+    void aRescueThatWasInterruptedIsFinished() throws Exception {
+        toFiles();
+        Files.move(folder, home.resolve("store.copy"));
+        assertThat(messages()).isEqualTo(SESSIONS * MESSAGES);
+        assertThat(home.resolve("store.copy")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CURRENT", "MANIFEST", "OPTIONS", "IDENTITY", ".log", ".sst", "VERSION"})
+    void whateverIsMissingOrCutTheStartServesOrSaysWhy(String which) throws Exception {
+        toFiles();
+        add(SESSIONS + 1, SESSIONS + 50);
+        for (boolean cut : new boolean[] {false, true}) {
+            Path copy = copyOfTheFolder(which + cut);
+            Path victim = largest(copy, which);
+            if (cut) {
+                try (RandomAccessFile bytes = new RandomAccessFile(victim.toFile(), "rw")) {
+                    bytes.setLength(bytes.length() / 2);
+                }
+            } else {
+                Files.delete(victim);
+            }
+            folder = copy;
+            List<String> outcomes = new ArrayList<>();
+            try (RecordedLog log = new RecordedLog()) {
+                for (int start = 0; start < 2; start++) {
+                    outcomes.add(outcome());
+                }
+                if (!outcomes.getFirst().equals(String.valueOf((SESSIONS + 50) * MESSAGES))) {
+                    assertThat(outcomes.getFirst() + log.lines())
+                            .containsAnyOf("damaged", "VERSION", "cannot be opened", "passed over");
+                }
+            }
+            assertThat(outcomes.getLast()).as("the second start").isEqualTo(outcomes.getFirst());
+        }
+    }
+
+    /** How many messages there are, or why it does not start. */
+    private String outcome() throws Exception {
         try {
-            assertThat(messages()).isLessThan(SESSIONS * MESSAGES);
+            return String.valueOf(messages());
         } catch (IOException refused) {
             assertThat(refused).hasMessageContaining(folder.toString());
+            return String.valueOf(refused.getMessage());
+        }
+    }
+
+    private Path copyOfTheFolder(String name) throws IOException {
+        Path copy = Files.createDirectories(home.resolve(name));
+        try (Stream<Path> files = Files.list(home.resolve("store"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    /** The largest of the files of a kind. */
+    private static Path largest(Path in, String kind) throws IOException {
+        try (Stream<Path> files = Files.list(in)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).contains(kind))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
         }
     }
 
