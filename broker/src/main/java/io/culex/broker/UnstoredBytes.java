@@ -14,7 +14,7 @@ final class UnstoredBytes {
     private static final long MOST = 32L << 20;
 
     /** About what a message takes beside its bytes. */
-    private static final int MESSAGE_BYTES = 256;
+    private static final long MESSAGE_BYTES = 256;
 
     private final AtomicLong bytes = new AtomicLong();
     private final long most = Math.min(Runtime.getRuntime().maxMemory() / PART_OF_HEAP, MOST);

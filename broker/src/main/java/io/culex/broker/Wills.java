@@ -18,11 +18,12 @@ import io.culex.broker.security.TopicRule;
 import io.culex.broker.session.Session;
 import io.culex.broker.session.Will;
 import io.culex.broker.topic.TopicName;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,8 @@ final class Wills {
     private final LiveConfig live;
     private final Hooks hooks;
     private final Core core;
-    private final Set<CompletableFuture<@Nullable Void>> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<Long, CompletableFuture<@Nullable Void>> underWay = new ConcurrentHashMap<>();
+    private final AtomicLong published = new AtomicLong();
 
     Wills(LiveConfig live, Hooks hooks, Core core) {
         this.live = live;
@@ -49,8 +51,9 @@ final class Wills {
     /** Ends when it is stored where it goes, or goes nowhere. */
     CompletableFuture<@Nullable Void> publish(Session session, Will will) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        underWay.add(done);
-        var _ = done.whenComplete((nothing, failure) -> underWay.remove(done));
+        long number = published.incrementAndGet();
+        underWay.put(number, done);
+        var _ = done.whenComplete((nothing, failure) -> underWay.remove(number));
         try {
             ask(session, will, done);
         } catch (RuntimeException fault) {
@@ -63,7 +66,7 @@ final class Wills {
     /** Waits for those under way, though not for ever: what ends before the store is told of it is published again after a start. */
     void await(long mostMillis) {
         try {
-            CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(underWay.values().toArray(CompletableFuture<?>[]::new))
                     .completeOnTimeout(null, mostMillis, TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException fault) {
@@ -130,10 +133,10 @@ final class Wills {
             done.complete(null);
             return;
         }
-        var published =
+        var sentOn =
                 core.intake(session).submit(new Intake.Entry("$will " + session.clientId(), publish, client, session));
         boolean told = hooks.events().wants(Event.WILL_SENT);
-        var _ = published.whenComplete((nothing, failure) -> {
+        var _ = sentOn.whenComplete((nothing, failure) -> {
             if (told) {
                 hooks.events().willSent(session.clientId(), publish);
             }

@@ -26,7 +26,7 @@ final class FolderFiles {
     private static final String NEWEST = "NEWEST_LOG";
     private static final Pattern LIST = Pattern.compile("MANIFEST-(\\d{1,18})");
     private static final Pattern LOG = Pattern.compile("(\\d{1,18})\\.log");
-    private static final Pattern NUMBER = Pattern.compile("(\\d{1,18})(?: (\\d{1,18}))?\\s*");
+    private static final Pattern NUMBER = Pattern.compile("(\\d{1,18})(?: (\\d{1,18}) (\\d{1,18}) (\\d{1,18}))?\\s*");
 
     private final Path directory;
     private long noted = -1;
@@ -85,16 +85,17 @@ final class FolderFiles {
      * @throws IOException when there is no list either
      */
     void mend(Consumer<String> says) throws IOException {
+        checkList();
         String problem = hasData() ? currentProblem() : null;
         if (problem == null) {
             return;
         }
-        long newest = numbers(LIST, false).stream().max(Long::compare).orElse(-1L);
+        long newest = newestList();
         if (newest < 0) {
             throw new IOException("the store in " + directory + " is damaged and cannot be opened: " + problem
                     + ", and there is no list of its files. Move the folder away to start with an empty store");
         }
-        String list = "MANIFEST-%06d".formatted(newest);
+        String list = String.valueOf(list(newest).getFileName());
         says.accept("the store in " + directory + " is damaged: " + problem + "; goes on with " + list);
         write(directory.resolve(CURRENT), list + "\n");
     }
@@ -115,15 +116,44 @@ final class FolderFiles {
         }
     }
 
+    /**
+     * Makes sure that the list of files is as long as it was: RocksDB would remove the files that its end names.
+     *
+     * @throws IOException when it is not
+     */
+    private void checkList() throws IOException {
+        Matcher note = NUMBER.matcher(read(directory.resolve(NEWEST)));
+        String size = note.matches() ? note.group(4) : null;
+        if (size != null) {
+            Path list = list(Long.parseLong(note.group(3)));
+            if (Files.exists(list) && Files.size(list) < Long.parseLong(size)) {
+                throw new IOException("the store in " + directory + " is damaged and cannot be opened: " + list
+                        + " ends after " + Files.size(list) + " of " + size
+                        + " bytes. Move the folder away to start with an empty store");
+            }
+        }
+    }
+
+    private long newestList() throws IOException {
+        return numbers(LIST, false).stream().max(Long::compare).orElse(-1L);
+    }
+
+    private Path list(long number) {
+        return directory.resolve("MANIFEST-%06d".formatted(number));
+    }
+
     private Path log(long number) {
         return directory.resolve("%06d.log".formatted(number));
     }
 
-    /** Notes the newest file of the log and its size: the store was closed, and nothing is written any more. */
+    /** Notes the newest file of the log, the list of files, and their sizes: the store was closed, and nothing is written any more. */
     void noteEnd() throws IOException {
         long newest = numbers(LOG, true).stream().max(Long::compare).orElse(-1L);
         if (newest >= 0) {
-            write(directory.resolve(NEWEST), newest + " " + Files.size(log(newest)) + "\n");
+            long list = newestList();
+            write(
+                    directory.resolve(NEWEST),
+                    newest + " " + Files.size(log(newest)) + " " + list + " " + Files.size(list(list)) + "\n");
         }
     }
 
