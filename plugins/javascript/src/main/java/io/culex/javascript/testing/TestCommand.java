@@ -36,7 +36,7 @@ public final class TestCommand implements Command {
     public String usage() {
         return """
                 culex test [FILE...] [--filter TEXT] [--junit FILE] [--watch]
-                Runs the tests of the scripts: all *.test.js of the scripts folder, or the files or folders named.
+                Runs the tests of the scripts: all *.test.js and *.test.ts of the scripts folder, or the files or folders named.
                   --filter TEXT   only tests whose name contains it
                   --junit FILE    writes the results as JUnit's XML too
                   --watch         runs them again after each save
@@ -88,7 +88,7 @@ public final class TestCommand implements Command {
             files.addAll(found);
         }
         if (files.isEmpty()) {
-            invocation.err().println("culex test: there is no *.test.js in " + folder);
+            invocation.err().println("culex test: there is no *.test.js or *.test.ts in " + folder);
             return TestRun.NOT_RUN;
         }
         int code = run.run(files, wish.filter);
