@@ -28,6 +28,8 @@ final class Ending {
     private final Connection connection;
     private final Wire wire;
     private long acceptedAt;
+    /** The client got DISCONNECT with the reason. */
+    private boolean told;
 
     Ending(Connection connection) {
         this.connection = connection;
@@ -175,6 +177,7 @@ final class Ending {
             Disconnect packet = new Disconnect(Refusals.ofDisconnect(reason), -1, null, connection.diagnostics(text));
             PacketEncoder.disconnect(wire.out(), connection.version(), packet, connection.maximumPacketSize());
             wire.wrote();
+            told = true;
         }
     }
 
@@ -193,7 +196,11 @@ final class Ending {
         boolean accepted = connection.accepted();
         connection.nowClosed();
         scope().counters().increment(Counter.CONNECTIONS_CLOSED);
-        wire.close();
+        if (told && how.reason() != ReasonCode.SERVER_SHUTTING_DOWN) {
+            wire.closeWithReason();
+        } else {
+            wire.close();
+        }
         scope().clients().closed(connection);
         if (accepted) {
             leave(connection.session(), how);

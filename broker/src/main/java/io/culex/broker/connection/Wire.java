@@ -332,6 +332,17 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         closeNow();
     }
 
+    /** Writes what is collected, a last packet with the reason among it, and closes so that the peer gets it. */
+    void closeWithReason() {
+        if (closed || moving || !Farewell.suits(channel(), this)) {
+            close();
+            return;
+        }
+        push();
+        release();
+        channel().pipeline().addFirst(new Farewell());
+    }
+
     void closeNow() {
         release();
         ChannelHandlerContext ctx = context;

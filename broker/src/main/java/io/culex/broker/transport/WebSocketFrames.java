@@ -5,6 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between WebSocket frames and the bytes of MQTT, which flow through them as a stream: packets and frames need not coincide
@@ -27,11 +29,14 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     private boolean closing;
 
+    /** The close frame that the peer has sent and not got back yet. */
+    private @Nullable CloseWebSocketFrame farewell;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (closing || !(message instanceof WebSocketFrame any)) {
+        if (closing || farewell != null || !(message instanceof WebSocketFrame any)) {
             ReferenceCountUtil.release(message);
-            if (!closing) {
+            if (!closing && farewell == null) {
                 ctx.close(); // bytes that came before the handshake was over
             }
             return;
@@ -47,13 +52,23 @@ final class WebSocketFrames extends ChannelDuplexHandler {
             case ContinuationWebSocketFrame frame -> ctx.fireChannelRead(frame.content());
             case PingWebSocketFrame frame -> ctx.writeAndFlush(new PongWebSocketFrame(frame.content()));
             case PongWebSocketFrame frame -> frame.release();
-            case CloseWebSocketFrame frame -> close(ctx, frame);
+            case CloseWebSocketFrame frame -> {
+                // What the peer sent before is looked at first, as when it shuts down its side of a plain connection.
+                farewell = answer(frame);
+                ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            }
             default -> {
                 // Text is a protocol error [MQTT-6.0.0-1].
                 ReferenceCountUtil.release(message);
                 close(ctx, new CloseWebSocketFrame(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, NOT_BINARY));
             }
         }
+    }
+
+    private static CloseWebSocketFrame answer(CloseWebSocketFrame frame) {
+        int status = frame.statusCode();
+        frame.release();
+        return status < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(true, 0, status, "");
     }
 
     private void close(ChannelHandlerContext ctx, CloseWebSocketFrame last) {
@@ -70,7 +85,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         }
         closing = true;
         var end = ctx.executor().schedule(() -> ctx.close(), CLOSING_MILLIS, TimeUnit.MILLISECONDS);
-        ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
+        CloseWebSocketFrame asked = farewell;
+        farewell = null;
+        ctx.writeAndFlush(asked != null ? asked : new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
                 .addListener(done -> {
                     end.cancel(false);
                     ctx.close(promise);
@@ -83,6 +100,14 @@ final class WebSocketFrames extends ChannelDuplexHandler {
             ctx.write(new BinaryWebSocketFrame(bytes), promise);
         } else {
             ctx.write(message, promise);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (farewell != null) {
+            farewell.release();
+            farewell = null;
         }
     }
 

@@ -82,6 +82,46 @@ final class LeavingIT {
         }
     }
 
+    /** The close frame is not answered, and the connection not ended, before the messages in front of it are decided about. */
+    @Test
+    void whatWasSentBeforeTheWebSocketWasClosedIsAnswered() throws InterruptedException {
+        String topic = unique("leaving");
+        BlockingQueue<CompletableFuture<PublishInterceptor.Decision>> asked = new LinkedBlockingQueue<>();
+        PublishInterceptor late = (client, publish) -> {
+            CompletableFuture<PublishInterceptor.Decision> answer = new CompletableFuture<>();
+            asked.add(answer);
+            return new PublishInterceptor.Defer(answer, Duration.ofSeconds(20), PublishInterceptor.Decision.DROP);
+        };
+        try (RawClient subscriber = broker.connect(MQTT_5);
+                RawClient bytesOf = broker.connect(MQTT_5);
+                RawWebSocket socket = RawWebSocket.open(broker.wsPort());
+                var _ = broker.context().register(late)) {
+            subscriber.subscribe(topic, 0);
+            assertThat(socket.handshake("/mqtt", "mqtt")).startsWith("HTTP/1.1 101 ");
+            socket.sendFrame(
+                    2, true, ConnectOptions.of(MQTT_5, unique("leaver")).toBytes());
+            assertThat(socket.readFrame()[0]).isEqualTo((byte) 0x20);
+            socket.sendFrame(
+                    2, true, bytesOf.publishBytes(Message.of(topic, "first").withQos(1), 1));
+            socket.sendFrame(
+                    2, true, bytesOf.publishBytes(Message.of(topic, "second").withQos(1), 2));
+            socket.sendFrame(8, true, new byte[] {3, (byte) 0xE9}); // 1001, going away
+            for (int i = 0; i < 2; i++) {
+                CompletableFuture<PublishInterceptor.Decision> question = asked.poll(10, TimeUnit.SECONDS);
+                assertThat(question).as("the question about message " + i).isNotNull();
+                question.complete(PublishInterceptor.Decision.PROCEED);
+            }
+            assertThat(subscriber.receive(2)).extracting(Packet::text).containsExactly("first", "second");
+            ByteArrayOutputStream answers = new ByteArrayOutputStream();
+            while (answers.size() < 8) {
+                answers.writeBytes(socket.readFrame());
+            }
+            assertThat(answers.toByteArray()).containsExactly(0x40, 2, 0, 1, 0x40, 2, 0, 2);
+            assertThat(socket.readFrame(8)).containsExactly(3, (byte) 0xE9);
+            assertThat(socket.awaitClosed()).isEmpty();
+        }
+    }
+
     /** Whether the end comes in the same read as the packets or in a later one is chance, so it is tried many times. */
     @Test
     void whatAClientSentBeforeItShutDownItsSideIsAnswered() throws IOException {
