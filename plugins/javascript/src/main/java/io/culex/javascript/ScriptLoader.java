@@ -255,6 +255,10 @@ final class ScriptLoader {
             return folder.resolve(from, request);
         }
 
+        boolean compiles() {
+            return engine.compiles();
+        }
+
         String shown(String where) {
             return folder.shown(where);
         }

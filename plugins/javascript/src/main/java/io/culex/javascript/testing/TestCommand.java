@@ -22,6 +22,8 @@ public final class TestCommand implements Command {
             @Nullable String report,
             boolean watch) {}
 
+    private static final int MISUNDERSTOOD = 64;
+
     @Override
     public String name() {
         return "test";
@@ -40,7 +42,8 @@ public final class TestCommand implements Command {
                   --filter TEXT   only tests whose name contains it
                   --junit FILE    writes the results as JUnit's XML too
                   --watch         runs them again after each save
-                Exit codes: 0 all passed, 1 a test failed, 2 nothing was tested or a test file cannot be loaded.
+                Exit codes: 0 all passed, 1 a test failed, 2 nothing was tested or a test file cannot be loaded, 64 not
+                understood.
                 """;
     }
 
@@ -51,7 +54,7 @@ public final class TestCommand implements Command {
             wish = parse(invocation.arguments());
         } catch (IllegalArgumentException misunderstood) {
             invocation.err().println("culex test: " + misunderstood.getMessage());
-            return TestRun.NOT_RUN;
+            return MISUNDERSTOOD;
         }
         Path folder = ScriptsSection.folder(invocation.config(), invocation.baseDirectory());
         try (Rehearsal.Stage stage = new Rehearsal.Stage()) {
