@@ -2,6 +2,8 @@ package io.culex.javascript;
 
 import io.culex.api.CulexPlugin;
 import io.culex.api.PluginContext;
+import io.culex.javascript.testing.OwnTestRun;
+import io.culex.javascript.types.TypesAtStart;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,12 @@ public final class JavaScriptPlugin extends CulexPlugin {
             context.describe(List.of("scripts are off: scripts.enabled is false"));
             return;
         }
-        Scripts started = new Scripts(context, settings, new ScriptLog(sink));
+        Scripts started = new Scripts(context, settings, new ScriptLog(sink), OwnTestRun::run);
         scripts = started;
         started.start();
+        if (settings.reload().types() && Boolean.getBoolean("culex.terminal")) {
+            TypesAtStart.begin(settings.dir(), context.config(), SCRIPTS::warn);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.culex.javascript;
 
+import io.culex.javascript.typescript.TypeEraser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +10,24 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of the scripts. Files are named by their path in it, with slashes. */
 final class ScriptFolder {
-    private static final List<String> ENDINGS = List.of("", ".js", ".cjs", ".json", "/index.js");
+    private static final List<String> ENDINGS =
+            List.of("", ".js", ".cjs", ".ts", ".cts", ".json", "/index.js", "/index.ts");
+
+    /** What {@code import} tries beside the name as it stands. */
+    private static final List<String> IMPORTED = List.of(".js", ".mjs", ".ts", ".mts", "/index.js", "/index.ts");
+
+    private static final Pattern TEST = Pattern.compile(".+\\.test\\.[cm]?[jt]s");
+    private static final Pattern JAVASCRIPT = Pattern.compile("\\.([cm]?)js$");
 
     private final Path root;
 
@@ -39,14 +50,62 @@ final class ScriptFolder {
                 names.add(entry.getFileName().toString());
             }
         }
+        return inOrder(names);
+    }
+
+    private static List<String> inOrder(List<String> names) {
         names.sort(null);
+        names.removeAll(besideJavaScript(names));
         return names;
     }
 
+    /** Those of the files that are run. */
+    static List<String> mainsOf(Collection<String> files) {
+        List<String> names = new ArrayList<>(files);
+        names.removeIf(name -> name.contains("/") || !isMain(name));
+        return inOrder(names);
+    }
+
+    /** The tests of these files: of {@code a.js} this is {@code a.test.js}. */
+    List<Path> testsOf(Collection<String> files) {
+        List<Path> tests = new ArrayList<>();
+        for (String name : new TreeSet<>(files)) {
+            String base = name.substring(0, name.lastIndexOf('.'));
+            for (String ending : List.of("js", "mjs", "cjs", "ts", "mts", "cts")) {
+                Path test = root.resolve(base + ".test." + ending);
+                if (Files.isRegularFile(test) && !tests.contains(test)) {
+                    tests.add(test);
+                }
+            }
+        }
+        return tests;
+    }
+
+    /** The files of TypeScript that are not run, since a file of JavaScript with the same name is. */
+    List<String> shadowed() throws IOException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(root)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ScriptFolder::isMain)) {
+                entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            }
+        }
+        return besideJavaScript(names);
+    }
+
+    /** Compilers write their output there. */
+    private static List<String> besideJavaScript(List<String> names) {
+        return names.stream()
+                .filter(TypeEraser::isFor)
+                .filter(name -> names.contains(name.replaceFirst("ts$", "js")))
+                .toList();
+    }
+
     private static boolean isMain(Path entry) {
-        String name = entry.getFileName().toString();
-        boolean script = name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".cjs");
-        return script && !name.startsWith(".") && !name.endsWith(".test.js") && Files.isRegularFile(entry);
+        return isMain(entry.getFileName().toString()) && Files.isRegularFile(entry);
+    }
+
+    private static boolean isMain(String name) {
+        return isScript(name) && !name.endsWith(".json") && !name.startsWith(".") && !isTest(name);
     }
 
     String read(String name) throws IOException {
@@ -81,7 +140,27 @@ final class ScriptFolder {
                 }
             }
         }
-        return null;
+        // TypeScript names what a compiler would have written.
+        String typed = JAVASCRIPT.matcher(request).replaceFirst(".$1ts");
+        return typed.equals(request) ? null : resolve(from, typed);
+    }
+
+    /** The file that a path in {@code import} stands for; the path itself when there is none. */
+    static Path imported(Path path) {
+        if (Files.isRegularFile(path)) {
+            return path;
+        }
+        String name = path.toString();
+        List<String> candidates = new ArrayList<>();
+        IMPORTED.forEach(ending -> candidates.add(name + ending));
+        candidates.add(JAVASCRIPT.matcher(name).replaceFirst(".$1ts"));
+        for (String each : candidates) {
+            Path candidate = Path.of(each);
+            if (Files.isRegularFile(candidate)) {
+                return candidate;
+            }
+        }
+        return path;
     }
 
     String nameOf(Path file) {
@@ -120,7 +199,16 @@ final class ScriptFolder {
 
     /** Nothing else is ever run or read: what the fingerprint does not see cannot change what scripts do. */
     static boolean isScript(String name) {
-        return name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".cjs") || name.endsWith(".json");
+        return name.endsWith(".js")
+                || name.endsWith(".mjs")
+                || name.endsWith(".cjs")
+                || name.endsWith(".json")
+                || TypeEraser.isFor(name);
+    }
+
+    /** Whether a file of this name holds tests. */
+    static boolean isTest(String name) {
+        return TEST.matcher(name).matches();
     }
 
     private static MessageDigest sha256() {
