@@ -2,6 +2,7 @@ package io.culex.broker.config;
 
 import io.culex.api.PluginConfig;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,12 @@ public record LoadedConfig(Config config, @Nullable Path file, Path baseDirector
 
     /**
      * The section {@code scripts} as the JavaScript plugin gets it, with defaults filled in: {@code dir} is an absolute path,
-     * durations are strings such as {@code 50ms}, sizes are numbers of bytes, words are as in config.yml.
+     * durations are strings such as {@code 50ms}, sizes are numbers of bytes, words are as in config.yml. The rules of
+     * {@code topics:} come along under that name: the types for scripts are made of them.
      */
     public PluginConfig scriptsSection() {
-        return new PluginSection(ConfigValues.of(config.scripts()), baseDirectory, path -> locate("scripts." + path));
+        Map<String, Object> values = new LinkedHashMap<>(ConfigValues.of(config.scripts()));
+        values.put("topics", config.topics().stream().map(ConfigValues::of).toList());
+        return new PluginSection(values, baseDirectory, path -> locate("scripts." + path));
     }
 }

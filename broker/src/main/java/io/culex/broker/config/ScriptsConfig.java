@@ -15,6 +15,8 @@ import java.util.List;
  * @param sysEvents whether {@code publish} handlers see messages under {@code $SYS}
  * @param openListeners where scripts may open listeners
  * @param env the environment variables that scripts see
+ * @param reload what a saved version has to stand
+ * @param types when {@code culex.d.ts} is written
  */
 public record ScriptsConfig(
         boolean enabled,
@@ -24,7 +26,9 @@ public record ScriptsConfig(
         Overflow overflow,
         boolean sysEvents,
         OpenListeners openListeners,
-        List<String> env) {
+        List<String> env,
+        ReloadConfig reload,
+        Types types) {
 
     public static final ScriptsConfig DEFAULTS = new ScriptsConfig(
             true,
@@ -34,7 +38,9 @@ public record ScriptsConfig(
             Overflow.SLOW,
             false,
             OpenListeners.LOOPBACK,
-            List.of());
+            List.of(),
+            ReloadConfig.DEFAULTS,
+            Types.AUTO);
 
     public ScriptsConfig {
         env = List.copyOf(env);
@@ -67,6 +73,27 @@ public record ScriptsConfig(
                 100L << 20,
                 5,
                 Duration.ofSeconds(10));
+    }
+
+    /**
+     * {@code scripts.reload}.
+     *
+     * @param tests whether a version's own tests must pass before it takes over
+     * @param maxErrorRate percent of failing calls from which on the version before takes over again; 0: none
+     * @param window for how long after the switch calls are watched
+     */
+    public record ReloadConfig(
+            boolean tests,
+            @Key(min = 0, max = 100) int maxErrorRate,
+            @Key(min = 1) Duration window) {
+        public static final ReloadConfig DEFAULTS = new ReloadConfig(false, 0, Duration.ofSeconds(30));
+    }
+
+    /** When the types of all that scripts find are written into their folder. */
+    public enum Types {
+        /** At a start on a terminal. */
+        AUTO,
+        OFF
     }
 
     /** What happens when the queue of events is full. */

@@ -281,6 +281,7 @@ final class ConfigReaderTest {
                 TopicConfig.QosConfig.class,
                 ScriptsConfig.class,
                 ScriptsConfig.BudgetConfig.class,
+                ScriptsConfig.ReloadConfig.class,
                 PluginsConfig.class,
                 AuthenticationConfig.class,
                 AuthenticationConfig.UserConfig.class,

@@ -5,6 +5,7 @@ import io.culex.api.control.ControlRequest;
 import io.culex.javascript.aside.DebugContext;
 import io.culex.javascript.aside.LiveContext;
 import io.culex.javascript.aside.NextContext;
+import io.culex.javascript.testing.OwnTestRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Companions implements AutoCloseable {
     private static final String[] NOTHING = new String[0];
+    private static final OwnTests UNTESTED = (stage, folder, tests) -> null;
     private static final int LOADING_SECONDS = 20;
 
     /** How long an answer may take that somebody looks at step by step. */
@@ -57,6 +59,7 @@ final class Companions implements AutoCloseable {
                 context,
                 all ? settings.patient(PATIENCE) : settings,
                 log,
+                OwnTestRun::run,
                 new Role(
                         true,
                         false,
@@ -106,6 +109,7 @@ final class Companions implements AutoCloseable {
                 beside,
                 settings.patient(PATIENCE),
                 marked,
+                UNTESTED,
                 new Role(
                         false,
                         true,
@@ -126,6 +130,7 @@ final class Companions implements AutoCloseable {
                 beside,
                 settings,
                 marked,
+                UNTESTED,
                 new Role(false, false, folder.next(), ScriptEngine::new, live::state, beside::begin, () -> {}));
         nextContext = beside;
         next = scripts;
@@ -193,6 +198,7 @@ final class Companions implements AutoCloseable {
                             lastError.set(text);
                         }
                     }),
+                    UNTESTED,
                     new Role(false, false, new ScriptFolder(settings.dir()), maker, live::state, begin, () -> {}));
             try {
                 scripts.start();

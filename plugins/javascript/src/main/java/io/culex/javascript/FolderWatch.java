@@ -6,6 +6,7 @@ import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashSet;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the scripts folder and the folders in it, at most 256 of them. A save is several events; the listener is called once, when
- * nothing more came for 60 ms.
+ * nothing more came for 15 ms, or for 60 ms after a file was seen empty: it is being written. What comes later the listener has to
+ * see for itself.
  *
  * <p>Owns a thread, on which the listener is called.
  */
 final class FolderWatch implements AutoCloseable {
-    private static final long QUIET_MILLIS = 60;
+    private static final long QUIET_MILLIS = 15;
+    private static final long EMPTY_QUIET_MILLIS = 60;
     private static final long FOLDER_CHECK_MILLIS = 1000;
     private static final int MOST_FOLDERS = 256;
 
@@ -76,11 +79,11 @@ final class FolderWatch implements AutoCloseable {
                         ? watching.take()
                         : watching.poll(FOLDER_CHECK_MILLIS, TimeUnit.MILLISECONDS);
                 while (key != null) {
-                    key.pollEvents();
+                    long quiet = quietAfter(key);
                     if (!key.reset()) {
                         watched.remove((Path) key.watchable());
                     }
-                    key = watching.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+                    key = watching.poll(quiet, TimeUnit.MILLISECONDS);
                 }
                 register(watching);
                 listener.run();
@@ -91,6 +94,25 @@ final class FolderWatch implements AutoCloseable {
             if (!closed) {
                 listener.run();
             }
+        }
+    }
+
+    private static long quietAfter(WatchKey key) {
+        long quiet = QUIET_MILLIS;
+        Path folder = (Path) key.watchable();
+        for (WatchEvent<?> event : key.pollEvents()) {
+            if (event.context() instanceof Path name && isEmpty(folder.resolve(name))) {
+                quiet = EMPTY_QUIET_MILLIS;
+            }
+        }
+        return quiet;
+    }
+
+    private static boolean isEmpty(Path file) {
+        try {
+            return ScriptFolder.isScript(file.getFileName().toString()) && Files.size(file) == 0;
+        } catch (IOException gone) {
+            return false;
         }
     }
 

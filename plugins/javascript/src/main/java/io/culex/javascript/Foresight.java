@@ -94,7 +94,7 @@ final class Foresight {
             mains.forEach(foresight::reach);
             while (!foresight.toRead.isEmpty()) {
                 String file = foresight.toRead.pop();
-                foresight.new Script(file, ScriptTokens.of(folder.read(file))).look();
+                foresight.new Script(file, ScriptTokens.of(ScriptCode.of(file, folder.read(file)))).look();
             }
         } catch (Unsure | IOException unknown) {
             return null;

@@ -42,6 +42,15 @@ final class HandlerNumbers {
         return at(row, field.ordinal());
     }
 
+    /** Of all handlers. */
+    long total(Field field) {
+        long all = 0;
+        for (int row = 0; row <= ROWS; row++) {
+            all += value(row, field);
+        }
+        return all;
+    }
+
     private int at(int row, int field) {
         return (int) INTS.getOpaque(numbers, (row * FIELDS + field) * Integer.BYTES);
     }

@@ -176,6 +176,12 @@ public final class Host {
         return files.compile(file);
     }
 
+    /** Whether hot code becomes machine code, so that there is a use in code that is made for that. */
+    @HostAccess.Export
+    public boolean compiles() {
+        return files.compiles();
+    }
+
     @HostAccess.Export
     public int clientCount() {
         return around.context.clients().count();

@@ -2,6 +2,7 @@ package io.culex.javascript;
 
 import io.culex.api.CulexPlugin;
 import io.culex.api.PluginContext;
+import io.culex.javascript.types.TypesAtStart;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ public final class JavaScriptPlugin extends CulexPlugin {
         scripts = started;
         started.start();
         new ControlAnswers(List.of(started)).offer(context);
+        if (settings.reload().types() && Boolean.getBoolean("culex.terminal")) {
+            TypesAtStart.begin(settings.dir(), context.config(), SCRIPTS::warn);
+        }
     }
 
     /** The scripts, null while the plugin does not run or scripts are off. */

@@ -26,17 +26,26 @@ public final class Rehearsal implements AutoCloseable {
     /** The engine and the watchdog, which any number of rehearsals share. */
     public static final class Stage implements AutoCloseable {
         private final ScriptEngine engine;
+        private final boolean own;
         private final Watchdog watchdog = new Watchdog();
 
         public Stage() throws IOException {
-            engine = new ScriptEngine();
+            this(new ScriptEngine(), true);
+        }
+
+        /** With the engine of a broker's scripts, which goes on when this is closed. */
+        Stage(ScriptEngine engine, boolean own) {
+            this.engine = engine;
+            this.own = own;
             watchdog.start();
         }
 
         @Override
         public void close() {
             watchdog.close();
-            engine.close();
+            if (own) {
+                engine.close();
+            }
         }
     }
 
@@ -130,7 +139,8 @@ public final class Rehearsal implements AutoCloseable {
                 usual.queue(),
                 usual.sysEvents(),
                 usual.openListeners(),
-                usual.env());
+                usual.env(),
+                usual.reload());
     }
 
     private static ScriptLoader.Extension adapted(Extension extension) {

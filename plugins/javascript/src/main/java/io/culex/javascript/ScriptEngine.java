@@ -26,6 +26,7 @@ final class ScriptEngine implements AutoCloseable {
             "emitter",
             "buffer",
             "numbers",
+            "json",
             "inspect",
             "console",
             "timers",

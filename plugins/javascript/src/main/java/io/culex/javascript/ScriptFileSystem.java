@@ -4,6 +4,7 @@ import io.culex.javascript.node.CoreModules;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.DirectoryStream;
@@ -16,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.graalvm.polyglot.io.FileSystem;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +32,16 @@ final class ScriptFileSystem implements FileSystem {
     /** In the file names of modules such as {@code fs/promises}. */
     private static final char SLASH = '~';
 
-    private final ScriptFolder folder;
-    private final Consumer<String> opened;
+    /** Told of each file that is read; gives what is run of it. */
+    @FunctionalInterface
+    interface Opened {
+        String read(String name, String text) throws IOException;
+    }
 
-    ScriptFileSystem(ScriptFolder folder, Consumer<String> opened) {
+    private final ScriptFolder folder;
+    private final Opened opened;
+
+    ScriptFileSystem(ScriptFolder folder, Opened opened) {
         this.folder = folder;
         this.opened = opened;
     }
@@ -75,7 +81,7 @@ final class ScriptFileSystem implements FileSystem {
 
     /** The file itself, or the answer that there is none: a denial would end the search for a module. */
     private Path inside(Path path) throws IOException {
-        Path real = toAbsolutePath(path).toRealPath();
+        Path real = ScriptFolder.imported(toAbsolutePath(path)).toRealPath();
         if (!real.startsWith(folder.root().toRealPath())) {
             throw new NoSuchFileException(path.toString());
         }
@@ -95,11 +101,12 @@ final class ScriptFileSystem implements FileSystem {
             return new TextChannel(core);
         }
         Path real = inside(path);
-        if (!ScriptFolder.isScript(path.getFileName().toString())) {
+        Path named = ScriptFolder.imported(toAbsolutePath(path));
+        if (!ScriptFolder.isScript(named.getFileName().toString())) {
             throw new NoSuchFileException(path.toString());
         }
-        opened.accept(folder.nameOf(toAbsolutePath(path)));
-        return new TextChannel(Files.readAllBytes(real));
+        String text = new String(Files.readAllBytes(real), StandardCharsets.UTF_8);
+        return new TextChannel(opened.read(folder.nameOf(named), text).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

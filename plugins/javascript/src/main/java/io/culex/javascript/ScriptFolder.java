@@ -1,5 +1,6 @@
 package io.culex.javascript;
 
+import io.culex.javascript.typescript.TypeEraser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,17 +10,27 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of the scripts. Files are named by their path in it, with slashes. */
 final class ScriptFolder {
-    private static final List<String> ENDINGS = List.of("", ".js", ".cjs", ".json", "/index.js");
+    private static final List<String> ENDINGS =
+            List.of("", ".js", ".cjs", ".ts", ".cts", ".json", "/index.js", "/index.ts");
 
-    /** What the name of a file ends with that may take the place of the one without it. */
-    static final String NEXT = ".next.js";
+    /** What {@code import} tries beside the name as it stands. */
+    private static final List<String> IMPORTED = List.of(".js", ".mjs", ".ts", ".mts", "/index.js", "/index.ts");
+
+    private static final Pattern TEST = Pattern.compile(".+\\.test\\.[cm]?[jt]s");
+    private static final Pattern JAVASCRIPT = Pattern.compile("\\.([cm]?)js$");
+
+    /** A file that may take the place of the one without that word. */
+    private static final Pattern NEXT = Pattern.compile("(.+)\\.next(\\.[cm]?[jt]s)");
 
     private final Path root;
     private final boolean next;
@@ -51,7 +62,7 @@ final class ScriptFolder {
     List<String> mains() throws IOException {
         List<String> names = named(ScriptFolder::isMain);
         for (String candidate : next ? candidates() : List.<String>of()) {
-            String replaced = candidate.substring(0, candidate.length() - NEXT.length()) + ".js";
+            String replaced = NEXT.matcher(candidate).replaceFirst("$1$2");
             int place = names.indexOf(replaced);
             if (place >= 0) {
                 names.set(place, candidate);
@@ -72,23 +83,72 @@ final class ScriptFolder {
                 names.add(entry.getFileName().toString());
             }
         }
+        return inOrder(names);
+    }
+
+    private static List<String> inOrder(List<String> names) {
         names.sort(null);
+        names.removeAll(besideJavaScript(names));
         return names;
     }
 
+    /** Those of the files that are run. */
+    static List<String> mainsOf(Collection<String> files) {
+        List<String> names = new ArrayList<>(files);
+        names.removeIf(name -> name.contains("/") || !isMain(name));
+        return inOrder(names);
+    }
+
+    /** The tests of these files: of {@code a.js} this is {@code a.test.js}. */
+    List<Path> testsOf(Collection<String> files) {
+        List<Path> tests = new ArrayList<>();
+        for (String name : new TreeSet<>(files)) {
+            String base = name.substring(0, name.lastIndexOf('.'));
+            for (String ending : List.of("js", "mjs", "cjs", "ts", "mts", "cts")) {
+                Path test = root.resolve(base + ".test." + ending);
+                if (Files.isRegularFile(test) && !tests.contains(test)) {
+                    tests.add(test);
+                }
+            }
+        }
+        return tests;
+    }
+
+    /** The files of TypeScript that are not run, since a file of JavaScript with the same name is. */
+    List<String> shadowed() throws IOException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(root)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ScriptFolder::isMain)) {
+                entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            }
+        }
+        return besideJavaScript(names);
+    }
+
+    /** Compilers write their output there. */
+    private static List<String> besideJavaScript(List<String> names) {
+        return names.stream()
+                .filter(TypeEraser::isFor)
+                .filter(name -> names.contains(name.replaceFirst("ts$", "js")))
+                .toList();
+    }
+
     private static boolean isMain(Path entry) {
-        String name = entry.getFileName().toString();
-        boolean script = name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".cjs");
-        return script
-                && !name.startsWith(".")
-                && !name.endsWith(".test.js")
-                && !name.endsWith(NEXT)
-                && Files.isRegularFile(entry);
+        return isMain(entry.getFileName().toString()) && Files.isRegularFile(entry);
+    }
+
+    private static boolean isMain(String name) {
+        return isScript(name) && !name.endsWith(".json") && !name.startsWith(".") && !isTest(name) && !isNext(name);
     }
 
     private static boolean isCandidate(Path entry) {
         String name = entry.getFileName().toString();
-        return name.endsWith(NEXT) && !name.startsWith(".") && Files.isRegularFile(entry);
+        return isNext(name) && !name.startsWith(".") && Files.isRegularFile(entry);
+    }
+
+    /** Whether a file of this name may take the place of another. */
+    private static boolean isNext(String name) {
+        return NEXT.matcher(name).matches();
     }
 
     String read(String name) throws IOException {
@@ -123,7 +183,27 @@ final class ScriptFolder {
                 }
             }
         }
-        return null;
+        // TypeScript names what a compiler would have written.
+        String typed = JAVASCRIPT.matcher(request).replaceFirst(".$1ts");
+        return typed.equals(request) ? null : resolve(from, typed);
+    }
+
+    /** The file that a path in {@code import} stands for; the path itself when there is none. */
+    static Path imported(Path path) {
+        if (Files.isRegularFile(path)) {
+            return path;
+        }
+        String name = path.toString();
+        List<String> candidates = new ArrayList<>();
+        IMPORTED.forEach(ending -> candidates.add(name + ending));
+        candidates.add(JAVASCRIPT.matcher(name).replaceFirst(".$1ts"));
+        for (String each : candidates) {
+            Path candidate = Path.of(each);
+            if (Files.isRegularFile(candidate)) {
+                return candidate;
+            }
+        }
+        return path;
     }
 
     String nameOf(Path file) {
@@ -145,7 +225,7 @@ final class ScriptFolder {
         if (Files.isDirectory(root)) {
             try (Stream<Path> walk = Files.walk(root)) {
                 files = walk.filter(file -> isScript(file.getFileName().toString()) && Files.isRegularFile(file))
-                        .filter(file -> next || !file.getFileName().toString().endsWith(NEXT))
+                        .filter(file -> next || !isNext(file.getFileName().toString()))
                         .sorted()
                         .toList();
             } catch (UncheckedIOException moved) {
@@ -163,7 +243,16 @@ final class ScriptFolder {
 
     /** Nothing else is ever run or read: what the fingerprint does not see cannot change what scripts do. */
     static boolean isScript(String name) {
-        return name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".cjs") || name.endsWith(".json");
+        return name.endsWith(".js")
+                || name.endsWith(".mjs")
+                || name.endsWith(".cjs")
+                || name.endsWith(".json")
+                || TypeEraser.isFor(name);
+    }
+
+    /** Whether a file of this name holds tests. */
+    static boolean isTest(String name) {
+        return TEST.matcher(name).matches();
     }
 
     private static MessageDigest sha256() {

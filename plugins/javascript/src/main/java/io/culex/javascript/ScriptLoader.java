@@ -103,6 +103,8 @@ final class ScriptLoader {
             }
         } catch (PolyglotException error) {
             throw failure(version, error, current, files);
+        } catch (ScriptCode.Refused error) {
+            throw new LoadException(error.shown(version.texts), error);
         } catch (IOException error) {
             throw new LoadException(folder.shown(current) + ": " + error.getMessage(), error);
         } finally {
@@ -128,6 +130,10 @@ final class ScriptLoader {
     }
 
     private LoadException failure(ScriptVersion version, PolyglotException error, String file, Files files) {
+        ScriptCode.Refused refused = files.refused;
+        if (refused != null && String.valueOf(error.getMessage()).contains(String.valueOf(refused.getMessage()))) {
+            return new LoadException(refused.shown(version.texts), error);
+        }
         if (error.isInterrupted() || error.isCancelled()) {
             String reason = version.meter.interruptReason();
             return new LoadException(
@@ -186,6 +192,7 @@ final class ScriptLoader {
         final java.util.Set<String> asModule = new java.util.HashSet<>();
         private @Nullable Context context;
         private @Nullable String failing;
+        private ScriptCode.@Nullable Refused refused;
 
         Files(ScriptVersion version, Map<String, String> known) {
             this.version = version;
@@ -194,7 +201,7 @@ final class ScriptLoader {
 
         void run(String name) throws IOException {
             String text = read(name);
-            if (name.endsWith(".mjs") || (MODULE_SYNTAX.matcher(text).find() && !parses(name, text))) {
+            if (ScriptCode.isModule(name) || (MODULE_SYNTAX.matcher(text).find() && !parses(name, text))) {
                 asModule.add(name);
                 Source source = source(name, text, true);
                 Context mine = context();
@@ -227,20 +234,33 @@ final class ScriptLoader {
                 text = folder.read(name);
             }
             version.texts.put(name, text);
-            return text.startsWith("#!") ? "//" + text.substring(2) : text;
+            String code = code(name, text);
+            return code.startsWith("#!") ? "//" + code.substring(2) : code;
         }
 
-        void imported(String name) {
+        private String code(String name, String text) throws IOException {
             try {
-                version.texts.put(name, folder.read(name));
-            } catch (IOException gone) {
-                // The module loader says what is missing.
+                return ScriptCode.of(name, text);
+            } catch (ScriptCode.Refused error) {
+                refused = error;
+                throw error;
             }
+        }
+
+        /** A module is imported: what is run of it. */
+        String imported(String name, String text) throws IOException {
+            String mine = known.getOrDefault(name, text);
+            version.texts.put(name, mine);
+            return code(name, mine);
         }
 
         @Nullable
         String resolve(String from, String request) {
             return folder.resolve(from, request);
+        }
+
+        boolean compiles() {
+            return engine.compiles();
         }
 
         String shown(String where) {
@@ -251,8 +271,13 @@ final class ScriptLoader {
             try {
                 return read(name);
             } catch (IOException error) {
-                throw new IllegalArgumentException("cannot read " + name, error);
+                throw unreadable(name, error);
             }
+        }
+
+        private static IllegalArgumentException unreadable(String name, IOException error) {
+            return new IllegalArgumentException(
+                    error instanceof ScriptCode.Refused ? error.getMessage() : "cannot read " + name, error);
         }
 
         Value nodeModule(String name) {
@@ -268,7 +293,7 @@ final class ScriptLoader {
                 failing = null;
                 return function;
             } catch (IOException error) {
-                throw new IllegalArgumentException("cannot read " + name, error);
+                throw unreadable(name, error);
             }
         }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sysEvents whether {@code publish} handlers without a filter see messages under {@code $SYS}
  * @param openListeners whether scripts may open listeners on loopback addresses
  * @param env the environment variables that scripts see
+ * @param reload what a saved version has to stand
  */
 record ScriptSettings(
         boolean enabled,
@@ -40,7 +41,8 @@ record ScriptSettings(
         int queue,
         boolean sysEvents,
         boolean openListeners,
-        List<String> env) {
+        List<String> env,
+        ReloadSettings reload) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(B|KiB|MiB|GiB)?");
@@ -59,7 +61,8 @@ record ScriptSettings(
                 65536,
                 false,
                 true,
-                List.of());
+                List.of(),
+                ReloadSettings.DEFAULTS);
     }
 
     /** The same with more time for answers: somebody looks at them step by step. */
@@ -77,7 +80,8 @@ record ScriptSettings(
                 queue,
                 sysEvents,
                 openListeners,
-                env);
+                env,
+                reload);
     }
 
     /** Reads the section; values may be text as in the file or already what they stand for. */
@@ -85,6 +89,8 @@ record ScriptSettings(
         Reader top = new Reader(config, "", config.values());
         Object budget = config.values().get("budget");
         Reader limits = new Reader(config, "budget.", budget instanceof Map<?, ?> map ? map : Map.of());
+        Object saved = config.values().get("reload");
+        Reader reload = new Reader(config, "reload.", saved instanceof Map<?, ?> map ? map : Map.of());
         ScriptSettings defaults = of(Path.of("scripts"));
         Object dir = config.values().getOrDefault("dir", "scripts");
         return new ScriptSettings(
@@ -100,7 +106,8 @@ record ScriptSettings(
                 (int) top.size("queue", defaults.queue),
                 top.flag("sys-events", defaults.sysEvents),
                 !"none".equalsIgnoreCase(String.valueOf(config.values().get("open-listeners"))),
-                names(config.values().get("env")));
+                names(config.values().get("env")),
+                ReloadSettings.read(reload, config.values()));
     }
 
     private static List<String> names(@Nullable Object value) {
@@ -110,7 +117,7 @@ record ScriptSettings(
     }
 
     /** One map of the section. */
-    private record Reader(PluginConfig config, String prefix, Map<?, ?> values) {
+    record Reader(PluginConfig config, String prefix, Map<?, ?> values) {
         boolean flag(String key, boolean otherwise) {
             Object value = values.get(key);
             return switch (value) {

@@ -47,6 +47,11 @@ final class ScriptTexts {
         return (where == null || where.isEmpty() ? "" : folder.shown(where) + " ") + what + message + frames(stack);
     }
 
+    /** A problem at a place in a file. */
+    String placed(String name, int line, int column, String problem) {
+        return at(name, line, column) + " " + problem + frame(name, line, column);
+    }
+
     /** An error that came out of loading a version. */
     String loadError(PolyglotException error, String name, int wrapperLength, String stack) {
         SourceSection section = error.getSourceLocation();

@@ -6,6 +6,7 @@ import io.culex.javascript.ScriptLoader.LoadException;
 import io.culex.javascript.own.OwnHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,9 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class Scripts implements Worker.Boss, AutoCloseable {
     private static final int MOST_LOST_THREADS = 3;
     private static final long STACK_BYTES = 4L << 20;
+    private static final int MOST_SAVES = 5;
+    private static final long LOOK_MILLIS = 100;
     private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
     private final PluginContext context;
+    private final ScriptSettings settings;
     private final ScriptLog log;
     private final ScriptFolder folder;
     private final Realm realm;
@@ -40,7 +44,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private final Watchdog watchdog = new Watchdog();
     private final HandlerMetrics handlerMetrics;
     private final ScriptReport report;
-    private final ExecutorService loads = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService loads = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("culex-scripts-control").factory());
     private final AtomicInteger lostThreads = new AtomicInteger();
     private final Host.Surroundings around;
@@ -50,10 +54,17 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private volatile @Nullable ScriptEngine engine;
     private volatile @Nullable ScriptLoader loader;
     private volatile boolean stopping;
+    private final OwnTests ownTests;
     private String fingerprint = "";
+    /** Whether the version in force is not the one in the folder, which had to go again. */
+    private boolean rolledBack;
+
+    private @Nullable Probation probation;
     private @Nullable FolderWatch watch;
 
-    Scripts(PluginContext context, ScriptSettings settings, ScriptLog log, Role role) {
+    Scripts(PluginContext context, ScriptSettings settings, ScriptLog log, OwnTests ownTests, Role role) {
+        this.settings = settings;
+        this.ownTests = ownTests;
         this.context = context;
         this.log = log;
         this.role = role;
@@ -132,6 +143,9 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         try {
             ScriptVersion version = load(mains, Map.of(), role.state().get());
             putInForce(version, began, null);
+            tellShadowed();
+        } catch (IOException gone) {
+            // The watch will see it.
         } catch (LoadException error) {
             if (!stopping) {
                 log.error(String.valueOf(error.getMessage()));
@@ -152,9 +166,17 @@ final class Scripts implements Worker.Boss, AutoCloseable {
                 return;
             }
             fingerprint = now;
+            rolledBack = false;
             long began = System.nanoTime();
-            ScriptVersion version = load(folder.mains(), Map.of(), stateOf(old));
+            ScriptVersion version = loadSaved(stateOf(old));
+            if (old != null && role.inForce() && !passes(version)) {
+                discard(version);
+                return;
+            }
             putInForce(version, began, old);
+            if (old != null && role.inForce() && settings.reload().maxErrorRate() > 0) {
+                watchOver(version, old);
+            }
         } catch (LoadException error) {
             if (!stopping) {
                 log.error(error.getMessage() + System.lineSeparator() + "  the last good version goes on");
@@ -168,6 +190,97 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     String[] state() {
         Worker worker = realm.worker();
         return stateOf(worker == null ? null : worker.version());
+    }
+
+    /** What is in the folder, and still is when it is loaded: a file may be saved in several steps. */
+    private ScriptVersion loadSaved(String[] state) throws LoadException, IOException {
+        for (int i = 0; i < MOST_SAVES; i++) {
+            try {
+                ScriptVersion version = load(folder.mains(), Map.of(), state);
+                tellShadowed();
+                if (!savedMeanwhile()) {
+                    return version;
+                }
+                discard(version);
+            } catch (LoadException error) {
+                if (!savedMeanwhile()) {
+                    throw error;
+                }
+            }
+        }
+        return load(folder.mains(), Map.of(), state);
+    }
+
+    private void tellShadowed() throws IOException {
+        for (String name : folder.shadowed()) {
+            log.warn(folder.shown(name) + " is not run: " + name.replaceFirst("ts$", "js") + " beside it is");
+        }
+    }
+
+    private boolean savedMeanwhile() throws IOException {
+        String now = folder.fingerprint();
+        boolean saved = !now.equals(fingerprint);
+        fingerprint = now;
+        return saved;
+    }
+
+    private void discard(ScriptVersion version) {
+        watchdog.remove(version);
+        version.close();
+    }
+
+    private boolean passes(ScriptVersion version) {
+        ScriptEngine mine = engine;
+        if (!settings.reload().tests() || mine == null) {
+            return true;
+        }
+        List<Path> tests = folder.testsOf(version.texts.all().keySet());
+        if (tests.isEmpty()) {
+            return true;
+        }
+        try (Rehearsal.Stage stage = new Rehearsal.Stage(mine, false)) {
+            String failed = ownTests.run(stage, folder.root(), tests);
+            if (failed != null) {
+                log.error("the saved version fails its tests, so the last good version goes on (scripts.reload.tests)"
+                        + System.lineSeparator() + failed);
+            }
+            return failed == null;
+        }
+    }
+
+    /** For a while, whether the new version does its work; else the one before it comes back. */
+    private void watchOver(ScriptVersion version, ScriptVersion old) {
+        Probation earlier = probation;
+        boolean unproven = earlier != null && earlier.version() == old && !earlier.over();
+        Map<String, String> before = unproven && earlier != null ? earlier.before() : Map.copyOf(old.texts.all());
+        Probation watching = new Probation(version, before, settings.reload());
+        probation = watching;
+        loads.schedule(() -> guarded(() -> lookAgain(watching)), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAgain(Probation watching) {
+        Worker worker = realm.worker();
+        if (probation != watching || worker == null || worker.version() != watching.version() || watching.over()) {
+            return;
+        }
+        String verdict = watching.verdict();
+        if (verdict == null) {
+            loads.schedule(() -> guarded(() -> lookAgain(watching)), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        probation = null;
+        log.error("the version saved last is taken back: " + verdict
+                + ". The version before it takes over again; the files stay as they are, and the next save is tried as always. A"
+                + " restart takes the files as they are");
+        try {
+            long began = System.nanoTime();
+            ScriptVersion version = load(
+                    ScriptFolder.mainsOf(watching.before().keySet()), watching.before(), stateOf(watching.version()));
+            rolledBack = true;
+            putInForce(version, began, watching.version());
+        } catch (LoadException error) {
+            log.error("the version before cannot be loaded again, so that the last one goes on: " + error.getMessage());
+        }
     }
 
     private String[] stateOf(@Nullable ScriptVersion old) {
@@ -297,7 +410,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private void remember(ScriptVersion version) {
         Needs needs = version.needs();
         // What scripts do may change with the data they read, which the fingerprint does not cover.
-        String of = version.data.used() ? "" : fingerprint;
+        String of = version.data.used() || rolledBack ? "" : fingerprint;
         List<String> description = report.description();
         loads.execute(() -> {
             try {

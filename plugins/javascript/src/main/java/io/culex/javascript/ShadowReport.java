@@ -14,7 +14,7 @@ final class ShadowReport {
     static List<String> text(List<String> files, @Nullable NextContext next) {
         List<String> lines = new ArrayList<>();
         if (next == null) {
-            lines.add("nothing runs beside the scripts: save x" + ScriptFolder.NEXT + " beside x.js");
+            lines.add("nothing runs beside the scripts: save x.next.js beside x.js");
             return lines;
         }
         Comparison seen = next.comparison();

@@ -39,6 +39,8 @@ class ScriptSettingsTest {
                 "sys-events", "true",
                 "open-listeners", "none",
                 "env", List.of("HOME"),
+                "types", "off",
+                "reload", Map.of("tests", "true", "max-error-rate", "20", "window", "1m"),
                 "budget", Map.of("call", "20ms", "load", "2s", "decision", "1m", "memory", "1GiB")));
         assertThat(text.dir()).isEqualTo(Path.of("/etc/culex/handlers"));
         assertThat(text.call()).isEqualTo(Duration.ofMillis(20));
@@ -48,10 +50,12 @@ class ScriptSettingsTest {
         assertThat(text.queue()).isEqualTo(100);
         assertThat(text.sysEvents()).isTrue();
         assertThat(text.openListeners()).isFalse();
+        assertThat(text.reload()).isEqualTo(new ReloadSettings(true, 20, Duration.ofMinutes(1), false));
         assertThat(text.env()).containsExactly("HOME");
         ScriptSettings ready = read(
                 Map.of("enabled", false, "queue", 7, "budget", Map.of("call", Duration.ofMillis(3), "memory", 5L)));
         assertThat(ready.enabled()).isFalse();
+        assertThat(ready.reload()).isEqualTo(ReloadSettings.DEFAULTS);
         assertThat(ready.call()).isEqualTo(Duration.ofMillis(3));
         assertThat(ready.memory()).isEqualTo(5);
     }

@@ -22,6 +22,8 @@ public final class TestCommand implements Command {
             @Nullable String report,
             boolean watch) {}
 
+    private static final int MISUNDERSTOOD = 64;
+
     @Override
     public String name() {
         return "test";
@@ -36,11 +38,12 @@ public final class TestCommand implements Command {
     public String usage() {
         return """
                 culex test [FILE...] [--filter TEXT] [--junit FILE] [--watch]
-                Runs the tests of the scripts: all *.test.js of the scripts folder, or the files or folders named.
+                Runs the tests of the scripts: all *.test.js and *.test.ts of the scripts folder, or the files or folders named.
                   --filter TEXT   only tests whose name contains it
                   --junit FILE    writes the results as JUnit's XML too
                   --watch         runs them again after each save
-                Exit codes: 0 all passed, 1 a test failed, 2 nothing was tested or a test file cannot be loaded.
+                Exit codes: 0 all passed, 1 a test failed, 2 nothing was tested or a test file cannot be loaded, 64 not
+                understood.
                 """;
     }
 
@@ -51,7 +54,7 @@ public final class TestCommand implements Command {
             wish = parse(invocation.arguments());
         } catch (IllegalArgumentException misunderstood) {
             invocation.err().println("culex test: " + misunderstood.getMessage());
-            return TestRun.NOT_RUN;
+            return MISUNDERSTOOD;
         }
         Path folder = ScriptsSection.folder(invocation.config(), invocation.baseDirectory());
         try (Rehearsal.Stage stage = new Rehearsal.Stage()) {
@@ -88,7 +91,7 @@ public final class TestCommand implements Command {
             files.addAll(found);
         }
         if (files.isEmpty()) {
-            invocation.err().println("culex test: there is no *.test.js in " + folder);
+            invocation.err().println("culex test: there is no *.test.js or *.test.ts in " + folder);
             return TestRun.NOT_RUN;
         }
         int code = run.run(files, wish.filter);

@@ -88,8 +88,14 @@ public final class TestFile implements AutoCloseable {
     }
 
     private List<String> usual() throws IOException {
-        String script = name.substring(0, name.lastIndexOf(ENDING)) + name.substring(name.lastIndexOf('.'));
-        return Files.isRegularFile(folder.resolve(script)) ? List.of(script) : rehearsal.mains();
+        String script = name.substring(0, name.lastIndexOf(ENDING));
+        String ending = name.substring(name.lastIndexOf('.'));
+        for (String each : List.of(ending, ".js", ".ts")) {
+            if (Files.isRegularFile(folder.resolve(script + each))) {
+                return List.of(script + each);
+            }
+        }
+        return rehearsal.mains();
     }
 
     static String named(Path folder, Path file) {

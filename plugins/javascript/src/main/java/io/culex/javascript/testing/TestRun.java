@@ -50,7 +50,7 @@ public final class TestRun {
         }
         try (Stream<Path> walk = Files.walk(below)) {
             return walk.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches(".+\\.test\\.[cm]?js"))
+                    .filter(file -> file.getFileName().toString().matches(".+\\.test\\.[cm]?[jt]s"))
                     .filter(file -> !below.relativize(file).toString().contains("node_modules"))
                     .sorted()
                     .toList();

@@ -9,7 +9,7 @@ import java.util.List;
 public final class TypesCommand implements Command {
     private static final int FINE = 0;
     private static final int FAILED = 1;
-    private static final int MISUNDERSTOOD = 2;
+    private static final int MISUNDERSTOOD = 64;
 
     @Override
     public String name() {
@@ -27,7 +27,7 @@ public final class TypesCommand implements Command {
                 culex types
                 Writes culex.d.ts into the scripts folder, with the types of topics that have a JSON schema in config.yml,
                 and jsconfig.json where there is none.
-                Exit codes: 0 fine, 1 a schema cannot be used, 2 not understood.
+                Exit codes: 0 fine, 1 a schema cannot be used, 64 not understood.
                 """;
     }
 

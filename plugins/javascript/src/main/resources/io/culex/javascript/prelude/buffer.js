@@ -2,6 +2,8 @@
 (function (lib) {
   'use strict'
   const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  // The bytes of the message that observers were handed last, which cannot be written to.
+  let shown
   const utf8Encoder = new TextEncoder()
   const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
   const BASE64URL = BASE64.slice(0, 62) + '-_'
@@ -81,7 +83,11 @@
 
     toString(encoding, start, end) {
       const bytes = start === undefined && end === undefined ? this : this.subarray(start || 0, end)
-      if (encoding === undefined || encoding === 'utf8') return utf8Decoder.decode(bytes)
+      if (encoding === undefined || encoding === 'utf8') {
+        const text = utf8Decoder.decode(bytes)
+        if (bytes === shown) lib.decoded(bytes, text)
+        return text
+      }
       return decode(bytes, encoding)
     }
 
@@ -277,6 +283,7 @@
     return -1
   }
 
+  lib.showing = (bytes) => (shown = bytes)
   lib.Buffer = Buffer
   lib.encodeText = encode
 })

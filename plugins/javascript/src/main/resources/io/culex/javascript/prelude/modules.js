@@ -105,7 +105,7 @@
       if (file.endsWith('.json')) {
         module.exports = JSON.parse(host.text(file))
       } else {
-        if (file.endsWith('.mjs')) throw new Error("'" + file + "' is a module: use import")
+        if (/\.m[jt]s$/.test(file)) throw new Error("'" + file + "' is a module: use import")
         lib.wrapped.add(file)
         const run = host.compile(file)
         const folder = file.includes('/') ? file.replace(/\/[^/]*$/, '') : '.'

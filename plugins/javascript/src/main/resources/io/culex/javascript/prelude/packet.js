@@ -114,7 +114,7 @@
 
     json() {
       let known = this[JSON_VALUE]
-      if (known === undefined) known = this[JSON_VALUE] = JSON.parse(this.text())
+      if (known === undefined) known = this[JSON_VALUE] = parsed(this)
       return known
     }
 
@@ -160,7 +160,14 @@
 
   function bytesOf(packet) {
     const of = packet[HOST]
-    return new lib.Buffer(new ArrayBuffer(packet[MODE] === DECIDED ? of.ownBytes() : of.bytes()))
+    if (packet[MODE] === DECIDED) return new lib.Buffer(new ArrayBuffer(of.ownBytes()))
+    return lib.showing(new lib.Buffer(new ArrayBuffer(of.bytes())))
+  }
+
+  function parsed(packet) {
+    const of = packet[HOST]
+    if (packet[PAYLOAD] !== undefined || packet[CHANGED] || of instanceof Fields) return JSON.parse(packet.text())
+    return lib.parsed(new lib.Buffer(new ArrayBuffer(of.bytes())), packet.text())
   }
 
   function propertiesOf(of) {

@@ -167,7 +167,7 @@ class TestRunTest {
         assertThat(folder.resolve("report.xml"))
                 .content()
                 .contains("<failure message=", "<skipped/>", "failures=\"1\"");
-        assertThat(command("--nonsense")).isEqualTo(TestRun.NOT_RUN);
+        assertThat(command("--nonsense")).isEqualTo(64);
         assertThat(command("nowhere")).isEqualTo(TestRun.NOT_RUN);
     }
 

@@ -1,6 +1,7 @@
 package io.culex.javascript.types;
 
 import io.culex.api.Command;
+import io.culex.api.PluginConfig;
 import io.culex.javascript.Rehearsal;
 import io.culex.javascript.testing.TestRun;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,14 @@ class TypesTest {
                 Files.copy(file, copy);
             }
         }
+        Files.writeString(scripts().resolve("reading.mts"), "export interface Reading { celsius: number }");
+        Files.writeString(scripts().resolve("typed.ts"), """
+                import type { Reading } from './reading.mts'
+                before('publish', 'sensors/+/temperature', (packet, client) => {
+                  const { celsius }: Reading = packet.json()
+                  if (celsius > 100 && client!.id !== 'oven') return reject(0x99, 'too hot' as const)
+                })
+                """);
         assertThat(compile()).isEmpty();
     }
 
@@ -131,6 +141,41 @@ class TypesTest {
                     .as(printed.toString())
                     .isZero();
         }
+    }
+
+    @Test
+    void aStartWritesThemWhenTheyChanged() throws Exception {
+        PluginConfig config = new PluginConfig() {
+            @Override
+            public Map<String, Object> values() {
+                return Map.of();
+            }
+
+            @Override
+            public String locate(String path) {
+                return path;
+            }
+
+            @Override
+            public Path baseDirectory() {
+                return folder;
+            }
+        };
+        List<String> problems = new ArrayList<>();
+        TypesAtStart.write(scripts(), config, problems::add);
+        assertThat(scripts()).doesNotExist();
+        Files.createDirectories(scripts());
+        TypesAtStart.write(scripts(), config, problems::add);
+        Object first = Files.readAttributes(scripts().resolve("culex.d.ts"), BasicFileAttributes.class)
+                .fileKey();
+        TypesAtStart.write(scripts(), config, problems::add);
+        assertThat(Files.readAttributes(scripts().resolve("culex.d.ts"), BasicFileAttributes.class)
+                        .fileKey())
+                .isEqualTo(first);
+        Files.writeString(scripts().resolve("culex.d.ts"), "old");
+        TypesAtStart.write(scripts(), config, problems::add);
+        assertThat(scripts().resolve("culex.d.ts")).content().contains("declare const broker: Broker");
+        assertThat(problems).isEmpty();
     }
 
     @Test
