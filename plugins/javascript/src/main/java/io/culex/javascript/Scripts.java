@@ -408,6 +408,10 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     }
 
     private void remember(ScriptVersion version) {
+        // Of scripts beside those in force nothing is asked at the next start.
+        if (!role.inForce() || loads.isShutdown()) {
+            return;
+        }
         Needs needs = version.needs();
         // What scripts do may change with the data they read, which the fingerprint does not cover.
         String of = version.data.used() || rolledBack ? "" : fingerprint;
