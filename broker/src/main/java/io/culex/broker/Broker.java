@@ -91,7 +91,7 @@ public final class Broker implements AutoCloseable {
         io.culex.broker.hook.ConnectHold hold = new io.culex.broker.hook.ConnectHold(timer);
         core = new Core(eventLoops, live, hooks, store, hold, metrics, workers, this::forward);
         listeners = new OpenListeners(config, eventLoops, core);
-        services = new Services(core, live, loaded, () -> listeners());
+        services = new Services(core, store, live, loaded, () -> listeners());
         plugins = new PluginHost(
                 new PluginHost.Settings(
                         bundledPlugins,
@@ -358,5 +358,6 @@ public final class Broker implements AutoCloseable {
         for (Connection connection : open) {
             connection.awaitClosed(Math.max(0, end - System.nanoTime()));
         }
+        core.awaitWills(Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
     }
 }

@@ -59,6 +59,7 @@ final class Core {
     final LoopCounters[] counters;
     final Loop[] loops;
     private final Intake[] intakes;
+    private final Wills wills;
     private final ConnectionScope[] scopes;
     private final IdentityHashMap<EventLoop, ConnectionScope> scopeOf = new IdentityHashMap<>();
 
@@ -86,7 +87,7 @@ final class Core {
         Fanout[] fanouts = new Fanout[count];
         RouteCache[] caches = new RouteCache[count];
         EventLoop[] executors = new EventLoop[count];
-        Wills wills = new Wills(live, hooks, this);
+        wills = new Wills(live, hooks, this);
         int index = 0;
         for (EventExecutor executor : eventLoops.group()) {
             executors[index] = (EventLoop) executor;
@@ -169,6 +170,11 @@ final class Core {
     /** The intake of a session's loop. */
     Intake intake(Session session) {
         return intakes[session.loop()];
+    }
+
+    /** Waits until wills that are under way are where they must be, though not for ever. */
+    void awaitWills(long mostMillis) {
+        wills.await(mostMillis);
     }
 
     /** Publishes in the name of a source. */

@@ -12,6 +12,7 @@ import io.culex.api.Sessions;
 import io.culex.api.Subscription;
 import io.culex.api.SubscriptionResult;
 import io.culex.api.Subscriptions;
+import io.culex.api.store.Store;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.config.LoadedConfig;
 import io.culex.broker.connection.LiveConfig;
@@ -37,13 +38,15 @@ final class Services implements BrokerServices {
     private static final String SCRIPTS = "javascript";
 
     private final Core core;
+    private final Store store;
     private final LiveConfig live;
     private final LoadedConfig config;
     private final Supplier<OpenListeners> listeners;
     private final CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
 
-    Services(Core core, LiveConfig live, LoadedConfig config, Supplier<OpenListeners> listeners) {
+    Services(Core core, Store store, LiveConfig live, LoadedConfig config, Supplier<OpenListeners> listeners) {
         this.core = core;
+        this.store = store;
         this.live = live;
         this.config = config;
         this.listeners = listeners;
@@ -56,24 +59,35 @@ final class Services implements BrokerServices {
 
     @Override
     public Publisher publisher(String pluginId) {
+        UnstoredBytes unstored = new UnstoredBytes();
         return message -> {
             String problem = TopicName.problem(message.topic(), Integer.MAX_VALUE);
             if (problem != null) {
                 return CompletableFuture.<@Nullable Void>failedFuture(
                         new IllegalArgumentException("topic '" + message.topic() + "': " + problem));
             }
-            StoredMessage stored = stored(message);
+            StoredMessage asGiven = stored(message);
             TopicRule rule = live.rules().ruleFor(message.topic());
-            if (rule != null) {
-                if (stored.retain() && rule.deniesRetaining()) {
-                    return refused(message, "messages here may not be retained");
-                }
-                stored = rule.applied(stored);
+            if (rule != null && asGiven.retain() && rule.deniesRetaining()) {
+                return refused(message, "messages here may not be retained");
             }
+            StoredMessage stored = rule == null ? asGiven : rule.applied(asGiven);
             if (!core.retainedLimit.takes(stored, "plugin " + pluginId)) {
                 return refused(message, "there are too many retained messages");
             }
-            return core.publish(pluginId, stored, Origin.PLUGIN);
+            if (stored.qos() == 0 && !stored.retain()) {
+                return core.publish(pluginId, stored, Origin.PLUGIN);
+            }
+            if (stored.qos() > 0 && !store.writable()) {
+                return refused(message, "the store takes no messages of QoS 1 and 2 now");
+            }
+            if (!unstored.add(stored)) {
+                return refused(
+                        message,
+                        "more than " + unstored.most() + " bytes of plugin " + pluginId + " wait to be stored");
+            }
+            return core.publish(pluginId, stored, Origin.PLUGIN)
+                    .whenComplete((done, failure) -> unstored.remove(stored));
         };
     }
 

@@ -18,6 +18,12 @@ import io.culex.broker.security.TopicRule;
 import io.culex.broker.session.Session;
 import io.culex.broker.session.Will;
 import io.culex.broker.topic.TopicName;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes wills: a plugin may change or drop one, then what holds for a PUBLISH of its client holds for it.
  *
- * <p>Runs on the loop of the session whose will it is.
+ * <p>Threads: all but {@link #await} on the loop of the session whose will it is.
  */
 final class Wills {
     private static final Logger LOG = LoggerFactory.getLogger(Wills.class);
@@ -33,6 +39,8 @@ final class Wills {
     private final LiveConfig live;
     private final Hooks hooks;
     private final Core core;
+    private final Map<Long, CompletableFuture<@Nullable Void>> underWay = new ConcurrentHashMap<>();
+    private final AtomicLong published = new AtomicLong();
 
     Wills(LiveConfig live, Hooks hooks, Core core) {
         this.live = live;
@@ -40,7 +48,33 @@ final class Wills {
         this.core = core;
     }
 
-    void publish(Session session, Will will) {
+    /** Ends when it is stored where it goes, or goes nowhere. */
+    CompletableFuture<@Nullable Void> publish(Session session, Will will) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        long number = published.incrementAndGet();
+        underWay.put(number, done);
+        var _ = done.whenComplete((nothing, failure) -> underWay.remove(number));
+        try {
+            ask(session, will, done);
+        } catch (RuntimeException fault) {
+            done.complete(null);
+            throw fault;
+        }
+        return done;
+    }
+
+    /** Waits for those under way, though not for ever: what ends before the store is told of it is published again after a start. */
+    void await(long mostMillis) {
+        try {
+            CompletableFuture.allOf(underWay.values().toArray(CompletableFuture<?>[]::new))
+                    .completeOnTimeout(null, mostMillis, TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException fault) {
+            LOG.debug("a will was not published", fault);
+        }
+    }
+
+    private void ask(Session session, Will will, CompletableFuture<@Nullable Void> done) {
         StoredMessage message = will.message();
         StoredMessage dated =
                 will.expirySeconds() < 0 ? message : message.withExpiryBy(Messages.expiresAt(will.expirySeconds()));
@@ -50,34 +84,43 @@ final class Wills {
                 .will()
                 .run(client, session.clientId(), publish, session::execute, later -> {
                     try {
-                        decided(session, client, publish, later);
+                        decided(session, client, publish, later, done);
                     } catch (RuntimeException fault) {
+                        done.complete(null);
                         LOG.error("the will of {} was not published", session.clientId(), fault);
                     }
                 });
         if (decision != null) {
-            decided(session, client, publish, decision);
+            decided(session, client, publish, decision, done);
         }
     }
 
     private void decided(
-            Session session, @Nullable Client client, StoredPublish publish, PublishInterceptor.Decision decision) {
+            Session session,
+            @Nullable Client client,
+            StoredPublish publish,
+            PublishInterceptor.Decision decision,
+            CompletableFuture<@Nullable Void> done) {
         switch (decision) {
-            case PublishInterceptor.Proceed() -> send(session, client, publish);
+            case PublishInterceptor.Proceed() -> send(session, client, publish, done);
             case PublishInterceptor.Replace(Message other) ->
                 send(
                         session,
                         client,
-                        new StoredPublish(Messages.stored(other, session.clientId()), Origin.WILL, false));
+                        new StoredPublish(Messages.stored(other, session.clientId()), Origin.WILL, false),
+                        done);
             case PublishInterceptor.Drop(),
                     PublishInterceptor.Reject(var _, var _),
-                    PublishInterceptor.Disconnect(var _, var _) ->
+                    PublishInterceptor.Disconnect(var _, var _) -> {
                 LOG.debug("the will of {} was dropped by a plugin", session.clientId());
+                done.complete(null);
+            }
             case PublishInterceptor.Defer defer -> throw new IllegalStateException("a chain never answers " + defer);
         }
     }
 
-    private void send(Session session, @Nullable Client client, StoredPublish sent) {
+    private void send(
+            Session session, @Nullable Client client, StoredPublish sent, CompletableFuture<@Nullable Void> done) {
         TopicRule rule = live.rules().ruleFor(sent.topic());
         StoredPublish publish =
                 rule == null ? sent : new StoredPublish(rule.applied(sent.message()), Origin.WILL, false);
@@ -87,13 +130,18 @@ final class Wills {
         }
         if (problem != null) {
             LOG.info("the will of {} on {} was not published: {}", session.clientId(), publish.topic(), problem);
+            done.complete(null);
             return;
         }
-        var published =
+        var sentOn =
                 core.intake(session).submit(new Intake.Entry("$will " + session.clientId(), publish, client, session));
-        if (hooks.events().wants(Event.WILL_SENT)) {
-            published.whenComplete((done, failure) -> hooks.events().willSent(session.clientId(), publish));
-        }
+        boolean told = hooks.events().wants(Event.WILL_SENT);
+        var _ = sentOn.whenComplete((nothing, failure) -> {
+            if (told) {
+                hooks.events().willSent(session.clientId(), publish);
+            }
+            done.complete(null);
+        });
     }
 
     /** Why the client may not publish this; null when it may. */

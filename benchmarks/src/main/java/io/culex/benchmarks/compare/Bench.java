@@ -30,6 +30,10 @@ public final class Bench {
             Scenario.all().forEach(each -> System.out.printf("%-26s%s%n", each.name(), each.what()));
             return;
         }
+        if (Arrays.asList(arguments).contains("--sweep")) {
+            System.exit(SweepRun.main(Path.of("").toAbsolutePath(), arguments) ? 0 : BAD);
+            return;
+        }
         Options options;
         try {
             options = Options.of(arguments);

@@ -50,7 +50,7 @@ final class Comparison {
     private void turn(Scenario scenario, Broker broker, int round, Results results) throws BenchException {
         int port = options.port() == 0 ? FreePort.find() : options.port();
         String where = scenario.name() + ", " + broker.name() + ", round " + round;
-        try (RunningBroker running = RunningBroker.start(broker, port, scenario)) {
+        try (RunningBroker running = RunningBroker.start(broker, port, scenario.needs())) {
             Turn turn = new Turn(scenario, broker, new Target(port), new ProcessMeter(running.process()));
             Map<Metric, Double> row = turn.run();
             if (!running.isAlive()) {

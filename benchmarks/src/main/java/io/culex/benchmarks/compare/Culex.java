@@ -23,8 +23,11 @@ final class Culex implements Broker {
             """;
 
     private final Path launcher;
+    private final List<String> settings;
 
-    Culex(Path root) {
+    /** @param settings more of what {@code --set} takes */
+    Culex(Path root, String... settings) {
+        this.settings = List.of(settings);
         launcher = root.resolve("culex").toAbsolutePath();
     }
 
@@ -71,6 +74,10 @@ final class Culex implements Broker {
         set(command, "sessions.queue-bytes", "1GiB");
         if (!needs.contains(Need.DISK)) {
             set(command, "store.engine", "memory");
+        }
+        for (String setting : settings) {
+            command.add("--set");
+            command.add(setting);
         }
         return command;
     }

@@ -51,6 +51,8 @@ record Options(
               --port N          the port of 127.0.0.1 that the brokers listen on in turn (free ones)
               --output FILE     what to write (docs/benchmarks.md)
               --list            the scenarios
+              --sweep [A,B]     instead, how Culex' costs grow with what there is, written to docs/scaling.md; --rounds (2) and
+                                --duration (2) count; names are those of that page
               --help            this text
             """;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,7 +27,10 @@ final class RunningBroker implements AutoCloseable {
     private final Path folder;
     private final Thread hook;
 
-    private RunningBroker(Process process, Path folder) {
+    private final int port;
+
+    private RunningBroker(Process process, Path folder, int port) {
+        this.port = port;
         this.process = process;
         this.folder = folder;
         hook = new Thread(this::end, "end-broker");
@@ -34,16 +38,16 @@ final class RunningBroker implements AutoCloseable {
     }
 
     /** Starts a broker and returns when it answers a CONNECT. */
-    static RunningBroker start(Broker broker, int port, Scenario scenario) throws BenchException {
+    static RunningBroker start(Broker broker, int port, Set<Scenario.Need> needs) throws BenchException {
         try {
             free(port);
             Path folder = Files.createTempDirectory("bench-" + broker.name());
             File log = folder.resolve("log.txt").toFile();
-            Process process = new ProcessBuilder(broker.command(port, folder, scenario.needs()))
+            Process process = new ProcessBuilder(broker.command(port, folder, needs))
                     .redirectErrorStream(true)
                     .redirectOutput(log)
                     .start();
-            RunningBroker running = new RunningBroker(process, folder);
+            RunningBroker running = new RunningBroker(process, folder, port);
             try {
                 running.awaitAnswer(broker.name(), new Target(port));
             } catch (BenchException e) {
@@ -97,6 +101,10 @@ final class RunningBroker implements AutoCloseable {
         } catch (IOException e) {
             return "(its output cannot be read: " + e.getMessage() + ")";
         }
+    }
+
+    int port() {
+        return port;
     }
 
     ProcessHandle process() {

@@ -90,11 +90,15 @@ final class Traffic implements Wire.Receiver, AutoCloseable {
         mostUnacknowledged = Math.min(mostUnacknowledged, load.window());
     }
 
-    /** Sends what the windows allow, of at most so many messages, then waits for sockets a moment. */
+    /**
+     * Sends what the windows allow, of at most so many messages, then waits for sockets a moment. Each publisher sends the same
+     * share of them: one that is ahead of others must not come to its first topic again while they lack some of theirs.
+     */
     void saturate(long most) throws IOException {
         long now = System.nanoTime();
         for (int i = 0; i < publishers.size(); i++) {
-            while (sent < most && maySend(i) && inFlight(i) < load.window()) {
+            long share = most / publishers.size() + (i < most % publishers.size() ? 1 : 0);
+            while (sentBy[i] < share && maySend(i) && inFlight(i) < load.window()) {
                 send(i, now);
             }
         }

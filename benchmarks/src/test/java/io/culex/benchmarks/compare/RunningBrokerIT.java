@@ -18,7 +18,7 @@ final class RunningBrokerIT {
     void aPortInUseIsSaid() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            assertThatThrownBy(() -> RunningBroker.start(new Script("exit 0"), port, scenario))
+            assertThatThrownBy(() -> RunningBroker.start(new Script("exit 0"), port, scenario.needs()))
                     .isInstanceOf(BenchException.class)
                     .hasMessage("port %d of 127.0.0.1 is in use; --port names another one", port);
         }
@@ -26,7 +26,8 @@ final class RunningBrokerIT {
 
     @Test
     void aBrokerThatEndsIsShownWithItsLastWords() {
-        assertThatThrownBy(() -> RunningBroker.start(new Script("echo no licence; exit 3"), FreePort.find(), scenario))
+        assertThatThrownBy(() ->
+                        RunningBroker.start(new Script("echo no licence; exit 3"), FreePort.find(), scenario.needs()))
                 .isInstanceOf(BenchException.class)
                 .hasMessageContaining("script ended with status 3")
                 .hasMessageContaining("no licence");

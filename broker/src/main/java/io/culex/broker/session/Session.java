@@ -15,6 +15,7 @@ import io.culex.broker.routing.RouteEntry;
 import io.culex.broker.routing.Subscriber;
 import io.culex.broker.topic.TopicFilter;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ public final class Session implements Subscriber {
     private final Absence absence;
     private long expiryInterval;
     private @Nullable Will will;
+
+    /** Open while a will is on its way, which the store has until then. */
+    private @Nullable CompletableFuture<@Nullable Void> leaving;
+
     private @Nullable Outlet outlet;
     private volatile @Nullable Client client;
     private boolean ended;
@@ -142,6 +147,7 @@ public final class Session implements Subscriber {
             return;
         }
         will = newWill;
+        leaving = null;
         if (stored) {
             scope.batch()
                     .operations()
@@ -181,14 +187,25 @@ public final class Session implements Subscriber {
                 .putSession(new SessionRecord(id, clientId, expiryInterval, System.currentTimeMillis()));
     }
 
-    /** Publishes the will, if there is one, and forgets it. */
+    /** Publishes the will, if there is one. The store forgets it only when the message is stored, so that no kill loses it. */
     void publishWillNow() {
         Will pending = will;
-        if (pending != null) {
-            try {
-                will(null);
-            } finally {
-                scope.publishWill().accept(this, pending);
+        if (pending == null) {
+            return;
+        }
+        will = null;
+        CompletableFuture<@Nullable Void> published = scope.publishWill().apply(this, pending);
+        if (stored) {
+            leaving = published;
+            var _ = published.whenComplete((done, failure) -> scope.loop().run(() -> forgetWill(published)));
+        }
+    }
+
+    private void forgetWill(CompletableFuture<@Nullable Void> published) {
+        if (leaving == published) { // no other has taken its place
+            leaving = null;
+            if (!ended) {
+                scope.batch().operations().putWill(id, null, 0, -1);
             }
         }
     }
@@ -219,10 +236,8 @@ public final class Session implements Subscriber {
             scope.counters().increment(Counter.SESSIONS_EXPIRED);
         }
         try {
-            if (legacy != null && stored) {
-                legacy.handOutStored();
-            } else if (stored) {
-                scope.batch().operations().dropSession(id);
+            if (stored) {
+                afterWill(legacy == null ? this::drop : legacy::handOutStored);
             } else if (legacy != null) {
                 legacy.handOut(unstored);
             }
@@ -232,9 +247,23 @@ public final class Session implements Subscriber {
         }
     }
 
+    private void drop() {
+        scope.batch().operations().dropSession(id);
+    }
+
+    /** Goes on when a will that is on its way is stored where it goes. */
+    private void afterWill(Runnable next) {
+        CompletableFuture<@Nullable Void> published = leaving;
+        if (published == null || published.isDone()) {
+            next.run();
+        } else {
+            var _ = published.whenComplete((done, failure) -> scope.loop().run(next));
+        }
+    }
+
     /** What it left was not handed out when the broker ended; another session has its client now. */
     public void endAgain() {
-        end(SessionListener.Cause.CLEAN_START);
+        endWithWill(SessionListener.Cause.CLEAN_START);
     }
 
     /** Ends the session and its connection. */

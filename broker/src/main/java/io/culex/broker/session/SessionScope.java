@@ -11,7 +11,9 @@ import io.culex.broker.routing.Redelivery;
 import io.culex.broker.routing.RetainedTree;
 import io.culex.broker.routing.SubscriptionTree;
 import io.culex.broker.store.TurnBatch;
-import java.util.function.BiConsumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all sessions of one loop share.
@@ -26,7 +28,7 @@ import java.util.function.BiConsumer;
  * @param limits counts who meets which limit
  * @param overload whether memory is short
  * @param counters the loop's counters
- * @param publishWill publishes a will of a session
+ * @param publishWill publishes a will of a session; ends when it is stored wherever it must be, or goes nowhere
  * @param redelivery gives what an ended session leaves to other members of its groups
  */
 public record SessionScope(
@@ -40,5 +42,5 @@ public record SessionScope(
         LimitHits limits,
         Overload overload,
         LoopCounters counters,
-        BiConsumer<Session, Will> publishWill,
+        BiFunction<Session, Will, CompletableFuture<@Nullable Void>> publishWill,
         Redelivery redelivery) {}

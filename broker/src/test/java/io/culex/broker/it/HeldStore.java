@@ -28,6 +28,7 @@ public final class HeldStore implements Store, StorageProvider {
     private final Queue<Runnable> held = new ArrayDeque<>();
     private @Nullable Throwable failure;
     private boolean holding;
+    private volatile boolean full;
 
     /** A broker that uses the engine; the jar of the plugin is made in the folder. */
     public TestBroker.Builder broker(Path folder) {
@@ -59,6 +60,16 @@ public final class HeldStore implements Store, StorageProvider {
     /** From now on commits fail; null when they do not. */
     public synchronized void fail(@Nullable Throwable with) {
         failure = with;
+    }
+
+    /** Whether it says that it has no room. */
+    void full(boolean now) {
+        full = now;
+    }
+
+    @Override
+    public boolean writable() {
+        return !full;
     }
 
     @Override

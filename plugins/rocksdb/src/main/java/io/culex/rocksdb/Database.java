@@ -57,7 +57,9 @@ final class Database implements Disk {
         READ_AND_WRITE,
         /** Without the files that are missing. */
         BEST_EFFORT,
-        READ
+        READ,
+        /** Without looking first whether all files are there. */
+        READ_WHAT_IS_THERE
     }
 
     private Database(Path directory, WALRecoveryMode mode, Access access) throws RocksDBException {
@@ -65,9 +67,10 @@ final class Database implements Disk {
         try {
             DBOptions options = options(mode);
             options.setBestEffortsRecovery(access == Access.BEST_EFFORT);
+            options.setParanoidChecks(access != Access.READ_WHAT_IS_THERE);
             List<ColumnFamilyDescriptor> descriptors = descriptors();
             List<ColumnFamilyHandle> handles = new ArrayList<>();
-            database = access == Access.READ
+            database = access == Access.READ || access == Access.READ_WHAT_IS_THERE
                     ? RocksDB.openReadOnly(options, directory.toString(), descriptors, handles)
                     : RocksDB.open(options, directory.toString(), descriptors, handles);
             tables = handles.toArray(new ColumnFamilyHandle[0]);
@@ -89,6 +92,11 @@ final class Database implements Disk {
     /** Opens it to be looked at: nothing in the folder changes. */
     static Database openToRead(Path directory, WALRecoveryMode mode) throws RocksDBException {
         return new Database(directory, mode, Access.READ);
+    }
+
+    /** Opens it to read what can be read: a file that is missing is noticed when the walk comes to it. */
+    static Database openToRescue(Path directory) throws RocksDBException {
+        return new Database(directory, WALRecoveryMode.SkipAnyCorruptedRecords, Access.READ_WHAT_IS_THERE);
     }
 
     /** Opens what there is without the files that are missing. */

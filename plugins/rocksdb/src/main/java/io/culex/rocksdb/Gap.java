@@ -1,41 +1,48 @@
 package io.culex.rocksdb;
 
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * Gets a walk over a table past places that cannot be read: it is tried again from one number further on, until something can
- * be read, first by ones, then in larger steps. Says once for each place which file it is and where.
+ * Gets a walk over a table past places that cannot be read. Keys are taken for numbers: steps that double lead from the last key that
+ * was read to one where reading works, and halving the last step finds the first such. So what is sound right behind a damaged block
+ * or a missing file is found, whatever the keys are. Says once for each place which file it is and where.
  */
 final class Gap {
-    private static final int SMALL_STEPS = 4096;
-    private static final int MOST_STEPS = SMALL_STEPS + 48;
+    /** Keys that begin with so many equal bytes are not told apart. */
+    private static final int MOST_BYTES = 256;
+
+    private static final int LEAST_BYTES = 64;
+    private static final int MORE_BYTES = 8;
+    private static final int MOST_SAID = 100;
+    private static final int MOST_ATTEMPTS = 1000;
 
     private final Table table;
-    private final int numberAt;
     private final Consumer<String> says;
+    private final Set<String> said = new HashSet<>();
     private byte @Nullable [] lastKey;
     private int places;
 
-    /**
-     * @param numberAt where in a key 8 bytes are that can be counted up; -1 for keys that are texts
-     * @param says is told what is damaged
-     */
-    Gap(Table table, int numberAt, Consumer<String> says) {
+    /** @param says is told what is damaged */
+    Gap(Table table, Consumer<String> says) {
         this.table = table;
-        this.numberAt = numberAt;
         this.says = says;
     }
 
     /** Whether there is another record, past what is damaged if need be. */
-    boolean there(Database.Walk walk) throws RocksDBException {
+    boolean there(Database.Walk walk) {
         try {
             return walk.there();
         } catch (RocksDBException e) {
             says.accept("the table " + table + " is damaged; what can be read of it is kept: " + e.getMessage());
+            said.add(String.valueOf(e.getMessage()));
             places++;
-            return past(walk, e.getMessage());
+            return past(walk);
         }
     }
 
@@ -50,60 +57,67 @@ final class Gap {
         }
     }
 
-    private boolean past(Database.Walk walk, @Nullable String first) {
-        String said = first;
-        byte[] key = lastKey;
-        byte[] from = key == null ? new byte[Math.max(numberAt, 0) + 8] : key;
-        for (int step = 1; step <= MOST_STEPS; step++) {
-            byte[] next = step(from, step);
+    private boolean past(Database.Walk walk) {
+        byte[] last = lastKey;
+        int length = last == null ? LEAST_BYTES : Math.clamp(last.length, LEAST_BYTES, MOST_BYTES) + MORE_BYTES;
+        BigInteger from = new BigInteger(1, last == null ? new byte[length] : Arrays.copyOf(last, length));
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            BigInteger next = next(walk, from, length);
             if (next == null) {
-                return false;
+                return false; // nothing behind it can be read
             }
-            walk.seek(next);
+            walk.seek(key(next, length));
             try {
                 return walk.there();
-            } catch (RocksDBException still) {
-                if (!java.util.Objects.equals(still.getMessage(), said)) {
-                    said = still.getMessage();
-                    says.accept("and " + said);
-                }
+            } catch (RocksDBException another) {
+                from = next; // the next damaged place begins here
             }
         }
+        says.accept("the rest of the table " + table + " is too damaged to be read");
         return false;
     }
 
-    /** The key to try after so many attempts; null when there is none. */
-    private byte @Nullable [] step(byte[] from, int step) {
-        if (numberAt < 0) {
-            return textStep(from, step);
+    /** Where reading works again. */
+    private @Nullable BigInteger next(Database.Walk walk, BigInteger from, int length) {
+        BigInteger step = BigInteger.ONE;
+        while (!readable(walk, from.add(step), length)) {
+            step = step.shiftLeft(1);
+            if (from.add(step).bitLength() > length * Byte.SIZE) {
+                return null;
+            }
         }
-        byte[] key = java.util.Arrays.copyOf(from, numberAt + 8);
-        long number = Bytes.longAt(key, numberAt);
-        long further = step <= SMALL_STEPS ? number + step : number + (1L << step - SMALL_STEPS + 12);
-        if (further < number) {
-            return null;
+        BigInteger bad = from.add(step.shiftRight(1));
+        BigInteger good = from.add(step);
+        while (good.subtract(bad).compareTo(BigInteger.ONE) > 0) {
+            BigInteger middle = good.add(bad).shiftRight(1);
+            if (readable(walk, middle, length)) {
+                good = middle;
+            } else {
+                bad = middle;
+            }
         }
-        System.arraycopy(Bytes.ofLong(further), 0, key, numberAt, 8);
-        if (numberAt == 8 && step > SMALL_STEPS) {
-            // Within a session there is nothing more that can be read: the next sessions.
-            System.arraycopy(Bytes.ofLong(Bytes.longAt(key, 0) + (1L << step - SMALL_STEPS - 1)), 0, key, 0, 8);
-            java.util.Arrays.fill(key, 8, 16, (byte) 0);
-        }
-        return key;
+        return good;
     }
 
-    /** Counts a text's last bytes up, then those before them. */
-    private static byte @Nullable [] textStep(byte[] from, int step) {
-        int keep = Math.min(from.length, 16) - (step - 1) / 256;
-        if (keep <= 0) {
-            return null;
+    private boolean readable(Database.Walk walk, BigInteger number, int length) {
+        walk.seek(key(number, length));
+        try {
+            var _ = walk.there();
+            return true;
+        } catch (RocksDBException e) {
+            String message = String.valueOf(e.getMessage());
+            if (said.size() < MOST_SAID && said.add(message)) {
+                says.accept("and " + message);
+            }
+            return false;
         }
-        byte[] key = java.util.Arrays.copyOf(from, keep);
-        int last = (key[keep - 1] & 0xFF) + (step - 1) % 256 + 1;
-        if (last > 0xFF) {
-            return step < MOST_STEPS ? Keys.after(key) : null;
-        }
-        key[keep - 1] = (byte) last;
+    }
+
+    private static byte[] key(BigInteger number, int length) {
+        byte[] bytes = number.toByteArray(); // with a sign, or without what is zero
+        byte[] key = new byte[length];
+        int count = Math.min(bytes.length, length);
+        System.arraycopy(bytes, bytes.length - count, key, length - count, count);
         return key;
     }
 }

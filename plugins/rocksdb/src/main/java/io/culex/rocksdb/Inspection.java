@@ -33,6 +33,7 @@ final class Inspection {
             int version = folder.version();
             inspection.figure("version", version);
             inspection.figure("bytes on the disk", DiskSpace.bytes(directory));
+            new FolderFiles(directory).checkLog(inspection::problem);
             if (version == Migrations.CURRENT) {
                 inspection.look(everything);
             }
@@ -108,7 +109,7 @@ final class Inspection {
 
     /** Reads the messages of all queues as a client's return does. */
     private void readAll(Database database) throws RocksDBException {
-        Gap gap = new Gap(Table.QUEUE, 8, told -> {}); // has been told of by the recoverer
+        Gap gap = new Gap(Table.QUEUE, told -> {}); // has been told of by the recoverer
         try (Database.Walk walk = database.walk(Table.QUEUE, new byte[0], null)) {
             while (gap.there(walk)) {
                 byte[] key = walk.key();

@@ -90,13 +90,13 @@ final class Recoverer {
 
     /** Looks at everything. What is to be removed is in the log batch afterwards. */
     Recovery run() throws RocksDBException {
-        each(Table.SESSION, 0, this::session);
-        each(Table.SUBSCRIPTION, 0, this::subscription);
-        each(Table.WILL, 0, this::will);
-        each(Table.INBOUND, 0, this::inbound);
-        each(Table.FLIGHT, 8, this::flight);
-        each(Table.QUEUE, 8, this::queued);
-        each(Table.MESSAGE, 0, this::message);
+        each(Table.SESSION, this::session);
+        each(Table.SUBSCRIPTION, this::subscription);
+        each(Table.WILL, this::will);
+        each(Table.INBOUND, this::inbound);
+        each(Table.FLIGHT, this::flight);
+        each(Table.QUEUE, this::queued);
+        each(Table.MESSAGE, this::message);
         List<StoredMessage> retained = retained();
         List<StoredSession> stored = new ArrayList<>(inOrder.size());
         for (Found found : inOrder) {
@@ -110,13 +110,9 @@ final class Recoverer {
         boolean read(byte[] key, Database.Walk at) throws RocksDBException;
     }
 
-    /**
-     * Reads all records of a table. A place that cannot be read is reported, and the walk goes on behind it.
-     *
-     * @param numberAt where in the key the number is that is counted up to get past a damaged place
-     */
-    private void each(Table table, int numberAt, Reader reader) throws RocksDBException {
-        Gap gap = new Gap(table, numberAt, says);
+    /** Reads all records of a table. A place that cannot be read is reported, and the walk goes on behind it. */
+    private void each(Table table, Reader reader) throws RocksDBException {
+        Gap gap = new Gap(table, says);
         try (Database.Walk walk = database.walk(table, new byte[0], null)) {
             while (gap.there(walk)) {
                 byte[] key = walk.key();
@@ -244,7 +240,7 @@ final class Recoverer {
     private List<StoredMessage> retained() throws RocksDBException {
         List<StoredMessage> retained = new ArrayList<>();
         long now = System.currentTimeMillis();
-        Gap gap = new Gap(Table.RETAINED, -1, says);
+        Gap gap = new Gap(Table.RETAINED, says);
         try (Database.Walk walk = database.walk(Table.RETAINED, new byte[0], null)) {
             while (gap.there(walk)) {
                 byte[] key = walk.key();
@@ -255,7 +251,7 @@ final class Recoverer {
                     } else {
                         retained.add(message);
                     }
-                } catch (DamagedRecordException e) {
+                } catch (DamagedRecordException | IndexOutOfBoundsException e) {
                     says.accept("a retained message is damaged and left out: " + e.getMessage());
                 }
                 gap.passed(key);

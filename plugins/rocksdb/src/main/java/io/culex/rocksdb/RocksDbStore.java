@@ -38,6 +38,7 @@ final class RocksDbStore implements Store {
     private final StoreFolder folder;
     private final Faults faults;
     private final DiskSpace space;
+    private final FolderFiles files;
     private final Index index = new Index();
     private final LogBatch log;
     private final Changes changes;
@@ -55,6 +56,7 @@ final class RocksDbStore implements Store {
         this.folder = folder;
         this.faults = faults;
         this.database = database;
+        files = new FolderFiles(settings.directory());
         space = new DiskSpace(settings.directory(), settings.maxBytes());
         log = new LogBatch(LogBatch.numbers(database.tables()));
         changes = new Changes(index, log, subscribed);
@@ -164,7 +166,13 @@ final class RocksDbStore implements Store {
         end(reader);
         use.writeLock().lock();
         try {
+            boolean whole = database.isOpen(); // it is not where a disk that failed could not be opened again
             database.close();
+            if (whole) {
+                files.noteEnd();
+            }
+        } catch (IOException e) {
+            LOG.debug("where the log ends is not noted: {}", e.toString());
         } finally {
             use.writeLock().unlock();
         }
@@ -189,6 +197,11 @@ final class RocksDbStore implements Store {
 
     private void careForSpace() {
         space.measure();
+        try {
+            files.noteNewestLog();
+        } catch (IOException e) {
+            LOG.debug("the newest file of the log is not noted: {}", e.toString());
+        }
         if (!space.room() && System.nanoTime() - nextCompaction >= 0) {
             use.readLock().lock();
             try {

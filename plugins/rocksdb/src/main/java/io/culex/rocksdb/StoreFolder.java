@@ -41,6 +41,7 @@ final class StoreFolder {
     /** Makes the folder where there is none, and makes sure that it is one this version can read. */
     void prepare() throws IOException {
         try {
+            Rescue.finish(directory);
             Files.createDirectories(directory);
         } catch (FileSystemException e) {
             throw new IOException("the store's folder " + directory + " cannot be made: " + e.getMessage(), e);
@@ -77,15 +78,16 @@ final class StoreFolder {
         return version;
     }
 
-    /** As a whole or not at all. */
+    static boolean isStore(Path folder) {
+        return Files.exists(folder.resolve(VERSION_FILE));
+    }
+
+    static void copyVersion(Path from, Path to) throws IOException {
+        Files.copy(from.resolve(VERSION_FILE), to.resolve(VERSION_FILE), StandardCopyOption.REPLACE_EXISTING);
+    }
+
     private void writeVersion() throws IOException {
-        Path fresh = directory.resolve(VERSION_FILE + ".new");
-        try (FileChannel file = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            file.write(StandardCharsets.US_ASCII.encode("culex-store " + migrations.version() + "\n"));
-            file.force(true);
-        }
-        Files.move(fresh, versionFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        FolderFiles.write(versionFile(), "culex-store " + migrations.version() + "\n");
     }
 
     /**
@@ -113,7 +115,11 @@ final class StoreFolder {
     /** Opens the database, and makes it one of this version where it is older. */
     Database open() throws IOException {
         int version = version();
+        FolderFiles files = new FolderFiles(directory);
+        files.mend(LOG::error);
+        files.checkLog(LOG::error);
         Database database = openAsItIs();
+        files.noteNewestLog();
         if (version == migrations.version()) {
             return database;
         }
@@ -157,7 +163,7 @@ final class StoreFolder {
         return message.contains("orrupt") || message.contains("No such file") || message.contains("checksum mismatch");
     }
 
-    /** First past records of the log that are damaged; then without files that are. */
+    /** First past records of the log that are damaged; then what can be read, in a new folder; last an older state. */
     private Database salvage(RocksDBException first) throws IOException {
         try {
             Database database = Database.open(directory, WALRecoveryMode.SkipAnyCorruptedRecords);
@@ -169,8 +175,17 @@ final class StoreFolder {
             first.addSuppressed(e);
         }
         try {
+            Path damaged = new Rescue(directory, LOG::error).run();
+            LOG.error("what could be read was copied into a new store; the damaged one is now {}", damaged);
+            return Database.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+        } catch (RocksDBException e) {
+            LOG.error("nor can it be read as it is: {}", e.getMessage());
+            first.addSuppressed(e);
+        }
+        try {
             Database database = Database.openBestEffort(directory);
-            LOG.error("the store was opened without files that are missing or damaged");
+            LOG.error(
+                    "an older state of the store was opened, without its log and the files that are missing or damaged");
             return database;
         } catch (RocksDBException e) {
             first.addSuppressed(e);

@@ -31,13 +31,21 @@ final class DamageTest {
     private static final int MESSAGES = 20;
 
     @TempDir
-    private Path folder;
+    private Path home;
+
+    /** Where the store is; what is rescued needs room beside it. */
+    private Path folder = Path.of("");
 
     @BeforeEach
     void fill() throws Exception {
+        folder = home.resolve("store");
+        add(1, SESSIONS);
+    }
+
+    private void add(int first, int last) throws Exception {
         try (RocksDbStore store = RocksDbStore.open(StoreSettings.of(folder))) {
             store.recover();
-            for (int id = 1; id <= SESSIONS; id++) {
+            for (int id = first; id <= last; id++) {
                 StoreBatch batch = store.batch();
                 batch.putSession(new SessionRecord(id, "client" + id, 100, 0));
                 for (int i = 1; i <= MESSAGES; i++) {
@@ -70,11 +78,7 @@ final class DamageTest {
     }
 
     private Path largest(String ending) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending))
-                    .max(Comparator.comparingLong(file -> file.toFile().length()))
-                    .orElseThrow();
-        }
+        return largest(folder, ending);
     }
 
     private static void flip(Path file, double place) throws IOException {
@@ -127,13 +131,105 @@ final class DamageTest {
     }
 
     @Test
-    void aMissingFileIsReported() throws Exception {
+    void aMissingFileLosesOnlyWhatWasInIt() throws Exception {
         toFiles();
-        Files.delete(largest(".sst"));
+        add(SESSIONS + 1, SESSIONS + 50); // in the log alone
+        Path lost = largest(".sst");
+        Files.delete(lost);
+        List<String> said = new ArrayList<>();
+        try (RecordedLog log = new RecordedLog()) {
+            assertThat(messages()).isEqualTo(50 * MESSAGES);
+            said.addAll(log.lines());
+        }
+        assertThat(said)
+                .anySatisfy(line -> assertThat(line)
+                        .contains("the store is damaged", lost.getFileName().toString()))
+                .anySatisfy(line -> assertThat(line).contains("the damaged one is now", "store.damaged-1"));
+        assertThat(home.resolve("store.damaged-1")).isDirectory();
+        try (RecordedLog log = new RecordedLog()) {
+            assertThat(messages()).as("and from now on it is sound").isEqualTo(50 * MESSAGES);
+            assertThat(log.lines()).noneMatch(line -> line.contains("damaged"));
+        }
+        assertThat(Inspection.of(folder, true).problems()).isEmpty();
+    }
+
+    @Test
+    void aListOfFilesThatLostItsEndIsNotOpened() throws Exception {
+        Path list = largest("MANIFEST");
+        long size = Files.size(list);
+        try (RandomAccessFile bytes = new RandomAccessFile(list.toFile(), "rw")) {
+            bytes.setLength(size - 20);
+        }
+        List<String> before = fingerprints();
+        assertThatThrownBy(this::messages)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(list + " ends after " + (size - 20) + " of " + size + " bytes");
+        assertThat(fingerprints()).as("nothing has changed").isEqualTo(before);
+    }
+
+    @Test
+    void aRescueThatWasInterruptedIsFinished() throws Exception {
+        toFiles();
+        Files.move(folder, home.resolve("store.copy"));
+        assertThat(messages()).isEqualTo(SESSIONS * MESSAGES);
+        assertThat(home.resolve("store.copy")).doesNotExist();
+    }
+
+    @Test
+    void whateverIsMissingOrCutTheStartServesOrSaysWhy() throws Exception {
+        toFiles();
+        add(SESSIONS + 1, SESSIONS + 50);
+        for (String which : List.of("CURRENT", "MANIFEST", "OPTIONS", "IDENTITY", ".log", ".sst", "VERSION")) {
+            without(which, false);
+            without(which, true);
+        }
+    }
+
+    private void without(String which, boolean cut) throws Exception {
+        folder = copyOfTheFolder(which + cut);
+        Path victim = largest(which);
+        if (cut) {
+            try (RandomAccessFile bytes = new RandomAccessFile(victim.toFile(), "rw")) {
+                bytes.setLength(bytes.length() / 2);
+            }
+        } else {
+            Files.delete(victim);
+        }
+        try (RecordedLog log = new RecordedLog()) {
+            String first = outcome();
+            if (!first.equals(String.valueOf((SESSIONS + 50) * MESSAGES))) {
+                assertThat(first + log.lines()).containsAnyOf("damaged", "VERSION");
+            }
+            assertThat(outcome()).as("the second start").isEqualTo(first);
+        }
+    }
+
+    /** How many messages there are, or why it does not start. */
+    private String outcome() throws Exception {
         try {
-            assertThat(messages()).isLessThan(SESSIONS * MESSAGES);
+            return String.valueOf(messages());
         } catch (IOException refused) {
             assertThat(refused).hasMessageContaining(folder.toString());
+            return String.valueOf(refused.getMessage());
+        }
+    }
+
+    private Path copyOfTheFolder(String name) throws IOException {
+        Path copy = Files.createDirectories(home.resolve(name));
+        try (Stream<Path> files = Files.list(home.resolve("store"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    /** The largest of the files of a kind. */
+    private static Path largest(Path in, String kind) throws IOException {
+        try (Stream<Path> files = Files.list(in)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).contains(kind))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
         }
     }
 

@@ -21,6 +21,9 @@ public final class FaultyEngine implements StorageProvider {
     /** How many writes have failed. */
     static final AtomicLong FAILURES = shared("culex.test.disk.failures");
 
+    /** How many writes of the writer still arrive, plus one; zero for all. */
+    static final AtomicLong LEFT = shared("culex.test.disk.left");
+
     private static final String WAITING = "culex.test.disk.waiting";
 
     private static AtomicLong shared(String name) {
@@ -49,6 +52,9 @@ public final class FaultyEngine implements StorageProvider {
         public void write(byte[] batch, boolean force) throws IOException {
             fault();
             disk.write(batch, force);
+            if (LEFT.get() > 1) {
+                LEFT.decrementAndGet();
+            }
         }
 
         @Override
@@ -59,7 +65,7 @@ public final class FaultyEngine implements StorageProvider {
 
         private static void fault() throws IOException {
             long nanos = DELAY.get();
-            if (nanos < 0) {
+            if (nanos < 0 || LEFT.get() == 1) {
                 FAILURES.incrementAndGet();
                 throw new IOException("Input/output error");
             }

@@ -113,11 +113,16 @@ final class KillIT {
                 away.disconnect();
                 publisher.publishAndWait("a", "1", 1);
                 publisher.publishAndWait("a", "2", 2);
+                try (RawClient leaving = broker.connect(
+                        persistent("leaving").will(Message.of("will", "gone").withQos(2)))) {
+                    leaving.ping();
+                    broker.stop(); // publishes the will
+                }
             }
-            broker.stop();
             broker.restart();
             try (RawClient back = broker.connect(persistent("away"), true)) {
-                assertThat(back.receive(2)).extracting(Packet::text).containsExactly("1", "2");
+                assertThat(back.receive(3)).extracting(Packet::text).containsExactly("1", "2", "gone");
+                back.expectNothing();
             }
         }
     }
