@@ -323,6 +323,7 @@ public final class Broker implements AutoCloseable {
         if (telling != null) {
             telling.close();
         }
+        services.closeControl();
         hooks.events().stopping();
         listeners.close();
         closeConnections();

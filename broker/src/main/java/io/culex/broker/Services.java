@@ -7,11 +7,13 @@ import io.culex.api.PluginConfig;
 import io.culex.api.Publish;
 import io.culex.api.Publisher;
 import io.culex.api.ReasonCode;
+import io.culex.api.Registration;
 import io.culex.api.RetainedMessages;
 import io.culex.api.Sessions;
 import io.culex.api.Subscription;
 import io.culex.api.SubscriptionResult;
 import io.culex.api.Subscriptions;
+import io.culex.api.control.ControlHandler;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoredMessage;
 import io.culex.broker.config.LoadedConfig;
@@ -24,6 +26,7 @@ import io.culex.broker.security.TopicRule;
 import io.culex.broker.session.Session;
 import io.culex.broker.topic.TopicFilter;
 import io.culex.broker.topic.TopicName;
+import io.culex.broker.transport.ControlSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,6 +45,7 @@ final class Services implements BrokerServices {
     private final LiveConfig live;
     private final LoadedConfig config;
     private final Supplier<OpenListeners> listeners;
+    private final ControlSocket control;
     private final CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
 
     Services(Core core, Store store, LiveConfig live, LoadedConfig config, Supplier<OpenListeners> listeners) {
@@ -50,6 +54,17 @@ final class Services implements BrokerServices {
         this.live = live;
         this.config = config;
         this.listeners = listeners;
+        this.control = new ControlSocket(config.config().data().dir());
+    }
+
+    @Override
+    public Registration control(String name, ControlHandler handler) {
+        return control.offer(name, handler);
+    }
+
+    /** Nothing is answered by the control socket any more. */
+    void closeControl() {
+        control.close();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.culex.api;
 
+import io.culex.api.control.ControlHandler;
 import io.culex.api.hook.Hook;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
@@ -82,4 +83,14 @@ public interface PluginContext {
      * listeners from opening. Runs on a thread of the broker's that must not be blocked.
      */
     void whenListening(Runnable task);
+
+    /**
+     * Answers requests of other processes of the same user by the broker's control socket, until the registration is closed or the
+     * plugin stops. A broker around which nothing else is built has no such socket.
+     *
+     * @param name what requests begin with; a later registration under the name takes the place of an earlier one
+     */
+    default Registration control(String name, ControlHandler handler) {
+        return () -> {};
+    }
 }

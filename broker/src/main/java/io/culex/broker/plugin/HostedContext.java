@@ -10,6 +10,7 @@ import io.culex.api.Registration;
 import io.culex.api.RetainedMessages;
 import io.culex.api.Sessions;
 import io.culex.api.Subscriptions;
+import io.culex.api.control.ControlHandler;
 import io.culex.api.hook.Hook;
 import io.culex.broker.hook.ConnectHold;
 import io.culex.broker.hook.HookRegistration;
@@ -213,6 +214,14 @@ public final class HostedContext implements PluginContext, AutoCloseable {
             throw new IllegalStateException("holdConnects() is for the plugin's start only");
         }
         Registration registration = hold.hold(ConnectHold.MOST);
+        holds.add(registration);
+        return registration;
+    }
+
+    @Override
+    public synchronized Registration control(String name, ControlHandler handler) {
+        requireOpen();
+        Registration registration = services.control(name, handler);
         holds.add(registration);
         return registration;
     }

@@ -18,7 +18,7 @@ import org.pf4j.PluginManager;
  */
 final class IsolatedClassLoader extends PluginClassLoader {
     private static final List<String> SHARED =
-            List.of("io.culex.api.", "org.pf4j.", "org.slf4j.", "org.graalvm.", "org.jspecify.");
+            List.of("io.culex.api.", "org.pf4j.", "org.slf4j.", "org.graalvm.", "com.oracle.truffle.", "org.jspecify.");
 
     private final ClassLoader broker;
 

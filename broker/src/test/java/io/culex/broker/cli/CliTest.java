@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,6 +80,22 @@ final class CliTest {
         assertThat(run("passwd", "--scram", "--iterations", "4095")).isEqualTo(64);
         password = "";
         assertThat(run("passwd", "--scram")).isEqualTo(1);
+    }
+
+    @Test
+    void theScriptsAreToldThatADebuggerMayAttach() {
+        List<String> told = new ArrayList<>();
+        BrokerStarter starter = (config, from) -> {
+            told.add(System.getProperty("culex.inspect") + " " + System.getProperty("culex.inspect.client"));
+            System.clearProperty("culex.inspect");
+            System.clearProperty("culex.inspect.client");
+            return 0;
+        };
+        run(starter, "--inspect");
+        run(starter, "start", "--inspect=9300");
+        run(starter, "--inspect-client", "dev1");
+        run(starter);
+        assertThat(told).containsExactly("9229 null", "9300 null", "9229 dev1", "null null");
     }
 
     @Test

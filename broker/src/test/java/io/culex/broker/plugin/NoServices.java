@@ -4,9 +4,11 @@ import io.culex.api.Client;
 import io.culex.api.Clients;
 import io.culex.api.PluginConfig;
 import io.culex.api.Publisher;
+import io.culex.api.Registration;
 import io.culex.api.RetainedMessages;
 import io.culex.api.Sessions;
 import io.culex.api.Subscriptions;
+import io.culex.api.control.ControlHandler;
 import io.culex.broker.hook.TestClient;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -57,6 +59,11 @@ final class NoServices implements BrokerServices, Clients {
     @Override
     public PluginListeners listeners(String pluginId) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Registration control(String name, ControlHandler handler) {
+        return () -> {};
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.culex.javascript;
 
 import io.culex.api.CulexPlugin;
 import io.culex.api.PluginContext;
-import io.culex.javascript.testing.OwnTestRun;
 import io.culex.javascript.types.TypesAtStart;
 import java.io.IOException;
 import java.util.List;
@@ -16,15 +15,24 @@ public final class JavaScriptPlugin extends CulexPlugin {
     private static final Logger SCRIPTS = LoggerFactory.getLogger("scripts");
 
     private final ScriptLog.Sink sink;
-    private @Nullable Scripts scripts;
+    private final Wanted inspection;
+    private @Nullable Companions scripts;
 
     /** For the broker. */
     public JavaScriptPlugin() {
-        this(JavaScriptPlugin::log);
+        this(JavaScriptPlugin::log, Inspection::wanted);
     }
 
-    JavaScriptPlugin(ScriptLog.Sink sink) {
+    JavaScriptPlugin(ScriptLog.Sink sink, Wanted inspection) {
         this.sink = sink;
+        this.inspection = inspection;
+    }
+
+    /** Finds out whether a debugger is wanted. */
+    @FunctionalInterface
+    interface Wanted {
+        @Nullable
+        Inspection inspection() throws IOException;
     }
 
     private static void log(ScriptLog.Level level, String text) {
@@ -43,17 +51,24 @@ public final class JavaScriptPlugin extends CulexPlugin {
             context.describe(List.of("scripts are off: scripts.enabled is false"));
             return;
         }
-        Scripts started = new Scripts(context, settings, new ScriptLog(sink), OwnTestRun::run);
+        Companions started = new Companions(context, settings, sink, inspection.inspection());
         scripts = started;
         started.start();
+        new ControlAnswers(List.of(started)).offer(context);
         if (settings.reload().types() && Boolean.getBoolean("culex.terminal")) {
             TypesAtStart.begin(settings.dir(), context.config(), SCRIPTS::warn);
         }
     }
 
+    /** The scripts, null while the plugin does not run or scripts are off. */
+    @Nullable
+    Companions scripts() {
+        return scripts;
+    }
+
     @Override
     public void stopping() {
-        Scripts running = scripts;
+        Companions running = scripts;
         if (running != null) {
             running.stopping();
         }
@@ -61,7 +76,7 @@ public final class JavaScriptPlugin extends CulexPlugin {
 
     @Override
     public void stop() {
-        Scripts running = scripts;
+        Companions running = scripts;
         scripts = null;
         if (running != null) {
             try {

@@ -10,10 +10,12 @@ import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Instrument;
 import org.graalvm.polyglot.SandboxPolicy;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine that all versions of the scripts share, so that compiled code outlives a reload, and the prelude's sources.
@@ -42,18 +44,44 @@ final class ScriptEngine implements AutoCloseable {
             "lock",
             "globals");
 
+    private final boolean open;
+    private final boolean inspected;
     private final Engine engine;
     private final HostAccess access;
     private final List<Source> prelude;
     private final NodeSources node = new NodeSources();
 
     ScriptEngine() throws IOException {
-        engine = Engine.newBuilder("js")
-                .sandbox(SandboxPolicy.CONSTRAINED)
+        this(null, false);
+    }
+
+    /**
+     * An engine that a debugger may attach to, for which the engine's second fence has to be open: what scripts are given is the
+     * same.
+     */
+    ScriptEngine(@Nullable Inspection inspection) throws IOException {
+        this(inspection, inspection != null);
+    }
+
+    /** An engine that instruments can look into, open in the same way. */
+    static ScriptEngine open() throws IOException {
+        return new ScriptEngine(null, true);
+    }
+
+    private ScriptEngine(@Nullable Inspection inspection, boolean open) throws IOException {
+        this.open = open;
+        inspected = inspection != null;
+        Engine.Builder builder = Engine.newBuilder("js")
+                .sandbox(policy())
                 .out(OutputStream.nullOutputStream())
                 .err(OutputStream.nullOutputStream())
-                .option("engine.WarnInterpreterOnly", "false")
-                .build();
+                .option("engine.WarnInterpreterOnly", "false");
+        if (inspection != null) {
+            builder.option("inspect", String.valueOf(inspection.port()))
+                    .option("inspect.Path", inspection.path())
+                    .option("inspect.Suspend", "false");
+        }
+        engine = built(builder);
         access = HostAccess.newBuilder(HostAccess.CONSTRAINED)
                 .allowArrayAccess(true)
                 .allowBufferAccess(true)
@@ -62,6 +90,36 @@ final class ScriptEngine implements AutoCloseable {
         for (String name : PRELUDE) {
             prelude.add(source(name));
         }
+    }
+
+    private SandboxPolicy policy() {
+        return open ? SandboxPolicy.TRUSTED : SandboxPolicy.CONSTRAINED;
+    }
+
+    /** The engine looks for its languages by the thread's loader, which is any when a command asked for an engine. */
+    private static Engine built(Engine.Builder builder) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        try {
+            return builder.build();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** One of the engine's own tools. */
+    <T> T instrument(String name, Class<T> kind) {
+        Instrument found = engine.getInstruments().get(name);
+        if (found == null) {
+            throw new IllegalStateException("the engine has no " + name + ": its jar is not in lib/");
+        }
+        return found.lookup(kind);
+    }
+
+    /** Whether a debugger may attach. */
+    boolean inspected() {
+        return inspected;
     }
 
     private static Source source(String name) throws IOException {
@@ -94,7 +152,7 @@ final class ScriptEngine implements AutoCloseable {
     Context newContext(FileSystem files, OutputStream output) {
         return Context.newBuilder("js")
                 .engine(engine)
-                .sandbox(SandboxPolicy.CONSTRAINED)
+                .sandbox(policy())
                 .in(InputStream.nullInputStream())
                 .out(output)
                 .err(output)

@@ -29,10 +29,29 @@ final class ScriptFolder {
     private static final Pattern TEST = Pattern.compile(".+\\.test\\.[cm]?[jt]s");
     private static final Pattern JAVASCRIPT = Pattern.compile("\\.([cm]?)js$");
 
+    /** A file that may take the place of the one without that word. */
+    private static final Pattern NEXT = Pattern.compile("(.+)\\.next(\\.[cm]?[jt]s)");
+
     private final Path root;
+    private final boolean next;
 
     ScriptFolder(Path root) {
+        this(root, false);
+    }
+
+    private ScriptFolder(Path root, boolean next) {
         this.root = root.toAbsolutePath().normalize();
+        this.next = next;
+    }
+
+    /** The same folder with each {@code x.next.js} in place of {@code x.js}. */
+    ScriptFolder next() {
+        return new ScriptFolder(root, true);
+    }
+
+    /** The names of the files that may come next. */
+    List<String> candidates() throws IOException {
+        return named(ScriptFolder::isCandidate);
     }
 
     Path root() {
@@ -41,11 +60,25 @@ final class ScriptFolder {
 
     /** The files that are run: those directly in the folder, in name order. */
     List<String> mains() throws IOException {
+        List<String> names = named(ScriptFolder::isMain);
+        for (String candidate : next ? candidates() : List.<String>of()) {
+            String replaced = NEXT.matcher(candidate).replaceFirst("$1$2");
+            int place = names.indexOf(replaced);
+            if (place >= 0) {
+                names.set(place, candidate);
+            } else {
+                names.add(candidate);
+            }
+        }
+        return names;
+    }
+
+    private List<String> named(DirectoryStream.Filter<Path> wanted) throws IOException {
         List<String> names = new ArrayList<>();
         if (!Files.isDirectory(root)) {
             return names;
         }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ScriptFolder::isMain)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, wanted)) {
             for (Path entry : entries) {
                 names.add(entry.getFileName().toString());
             }
@@ -105,7 +138,17 @@ final class ScriptFolder {
     }
 
     private static boolean isMain(String name) {
-        return isScript(name) && !name.endsWith(".json") && !name.startsWith(".") && !isTest(name);
+        return isScript(name) && !name.endsWith(".json") && !name.startsWith(".") && !isTest(name) && !isNext(name);
+    }
+
+    private static boolean isCandidate(Path entry) {
+        String name = entry.getFileName().toString();
+        return isNext(name) && !name.startsWith(".") && Files.isRegularFile(entry);
+    }
+
+    /** Whether a file of this name may take the place of another. */
+    private static boolean isNext(String name) {
+        return NEXT.matcher(name).matches();
     }
 
     String read(String name) throws IOException {
@@ -182,6 +225,7 @@ final class ScriptFolder {
         if (Files.isDirectory(root)) {
             try (Stream<Path> walk = Files.walk(root)) {
                 files = walk.filter(file -> isScript(file.getFileName().toString()) && Files.isRegularFile(file))
+                        .filter(file -> next || !isNext(file.getFileName().toString()))
                         .sorted()
                         .toList();
             } catch (UncheckedIOException moved) {

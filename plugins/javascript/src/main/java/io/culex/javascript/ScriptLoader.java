@@ -70,8 +70,12 @@ final class ScriptLoader {
 
     /** The version before anything of it ran, for the thread that waits to know what it waits for. */
     ScriptVersion prepare() {
-        return new ScriptVersion(
+        ScriptVersion version = new ScriptVersion(
                 new ScriptTexts(folder), new FolderData(folder.root()), around.settings(), around.nanos(), stuck);
+        if (engine.inspected()) {
+            version.debugged();
+        }
+        return version;
     }
 
     /**
@@ -301,13 +305,12 @@ final class ScriptLoader {
                 return old;
             }
             Source fresh;
-            if (module) {
+            if (module || engine.inspected()) {
+                // Debuggers find the file by its address.
                 Path file = folder.inside(name);
-                fresh = Source.newBuilder("js", file.toFile())
-                        .content(text)
-                        .name(name)
-                        .mimeType(MODULE)
-                        .build();
+                Source.Builder builder =
+                        Source.newBuilder("js", file.toFile()).content(text).name(name);
+                fresh = (module ? builder.mimeType(MODULE) : builder).build();
             } else {
                 fresh = Source.newBuilder("js", text, name).build();
             }

@@ -65,6 +65,25 @@ record ScriptSettings(
                 ReloadSettings.DEFAULTS);
     }
 
+    /** The same with more time for answers: somebody looks at them step by step. */
+    ScriptSettings patient(Duration answers) {
+        return new ScriptSettings(
+                enabled,
+                dir,
+                call,
+                load.compareTo(answers) < 0 ? answers : load,
+                answers,
+                answers,
+                memory,
+                failures,
+                pause,
+                queue,
+                sysEvents,
+                openListeners,
+                env,
+                reload);
+    }
+
     /** Reads the section; values may be text as in the file or already what they stand for. */
     static ScriptSettings read(PluginConfig config) {
         Reader top = new Reader(config, "", config.values());

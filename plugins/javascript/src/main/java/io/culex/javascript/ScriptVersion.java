@@ -55,6 +55,7 @@ final class ScriptVersion implements Watchdog.Watched {
     private boolean active;
     private boolean closed;
     private volatile boolean abandoned;
+    private volatile boolean debugged;
 
     ScriptVersion(ScriptTexts texts, FolderData data, ScriptSettings settings, LongSupplier nanos, Stuck stuck) {
         this.timers = new TimerQueue(nanos);
@@ -62,6 +63,25 @@ final class ScriptVersion implements Watchdog.Watched {
         this.data = data;
         this.settings = settings;
         this.stuck = stuck;
+    }
+
+    /** A debugger may hold this version. */
+    void debugged() {
+        debugged = true;
+    }
+
+    /** There is no other way to know it: the debugger holds a thread by its own means. */
+    @Override
+    public boolean held(Thread runner) {
+        if (debugged) {
+            for (StackTraceElement frame : runner.getStackTrace()) {
+                if (frame.getMethodName().equals("doSuspend")
+                        && frame.getClassName().endsWith(".DebuggerSession")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     void attach(Context newContext) {
@@ -199,6 +219,12 @@ final class ScriptVersion implements Watchdog.Watched {
         } else if (!closed) {
             outbox.add(effect);
         }
+    }
+
+    /** What the top level of the files began is left to others. Before {@link #activate}. */
+    void forgetEffects() {
+        outbox.clear();
+        timers.clearAll();
     }
 
     void activate() {

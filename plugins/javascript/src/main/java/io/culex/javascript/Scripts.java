@@ -49,6 +49,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private final AtomicInteger lostThreads = new AtomicInteger();
     private final Host.Surroundings around;
     private final StartPolicy start;
+    private final Role role;
     private volatile @Nullable CompletableFuture<Void> loading;
     private volatile @Nullable ScriptEngine engine;
     private volatile @Nullable ScriptLoader loader;
@@ -61,12 +62,13 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     private @Nullable Probation probation;
     private @Nullable FolderWatch watch;
 
-    Scripts(PluginContext context, ScriptSettings settings, ScriptLog log, OwnTests ownTests) {
+    Scripts(PluginContext context, ScriptSettings settings, ScriptLog log, OwnTests ownTests, Role role) {
         this.settings = settings;
         this.ownTests = ownTests;
         this.context = context;
         this.log = log;
-        folder = new ScriptFolder(settings.dir());
+        this.role = role;
+        folder = role.folder();
         realm = new Realm(context, settings, log);
         hooks = new HookRegister(context, realm, settings);
         handlerMetrics = new HandlerMetrics(context.metrics());
@@ -93,7 +95,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         Registration held = () -> {};
         if (mains.isEmpty()) {
             report.none();
-        } else {
+        } else if (role.inForce()) {
             held = start.before(fingerprint, mains);
             report.loading(start.sameAsLast());
         }
@@ -105,8 +107,14 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             } finally {
                 waiting.close();
             }
+            guarded(role.saved());
         }));
-        FolderWatch watching = new FolderWatch(folder.root(), () -> loads.execute(() -> guarded(this::reload)));
+        FolderWatch watching = new FolderWatch(
+                folder.root(),
+                () -> loads.execute(() -> guarded(() -> {
+                    reload();
+                    role.saved().run();
+                })));
         watch = watching;
         watching.start();
     }
@@ -133,7 +141,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         }
         long began = System.nanoTime();
         try {
-            ScriptVersion version = load(mains, Map.of(), new String[0]);
+            ScriptVersion version = load(mains, Map.of(), role.state().get());
             putInForce(version, began, null);
             tellShadowed();
         } catch (IOException gone) {
@@ -141,7 +149,9 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         } catch (LoadException error) {
             if (!stopping) {
                 log.error(String.valueOf(error.getMessage()));
-                start.failed();
+                if (role.inForce()) {
+                    start.failed();
+                }
             }
         }
     }
@@ -159,12 +169,12 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             rolledBack = false;
             long began = System.nanoTime();
             ScriptVersion version = loadSaved(stateOf(old));
-            if (old != null && !passes(version)) {
+            if (old != null && role.inForce() && !passes(version)) {
                 discard(version);
                 return;
             }
             putInForce(version, began, old);
-            if (old != null && settings.reload().maxErrorRate() > 0) {
+            if (old != null && role.inForce() && settings.reload().maxErrorRate() > 0) {
                 watchOver(version, old);
             }
         } catch (LoadException error) {
@@ -174,6 +184,12 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         } catch (IOException error) {
             log.error("the scripts cannot be read: " + error.getMessage());
         }
+    }
+
+    /** What the version in force would hand over. */
+    String[] state() {
+        Worker worker = realm.worker();
+        return stateOf(worker == null ? null : worker.version());
     }
 
     /** What is in the folder, and still is when it is loaded: a file may be saved in several steps. */
@@ -327,7 +343,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             return known;
         }
         try {
-            ScriptEngine made = new ScriptEngine();
+            ScriptEngine made = role.engine().make();
             if (stopping) {
                 made.close();
                 throw new CancellationException("the plugin stops");
@@ -347,13 +363,22 @@ final class Scripts implements Worker.Boss, AutoCloseable {
             return;
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Runnable hooking = () -> hooks.sync(version.needs());
+        Runnable hooking = () -> {
+            if (role.quiet()) {
+                version.forgetEffects();
+            }
+            hooks.sync(version.needs());
+        };
         Runnable after = () -> {
-            start.inForce(version.needs());
+            if (role.inForce()) {
+                start.inForce(version.needs());
+            }
+            role.loaded().run();
             handlerMetrics.show(version);
             report.inForce(version, old, began);
             remember(version);
-            done.complete(null);
+            // Not before the worker knows its version, which it does when this has returned.
+            realm.execute(() -> done.complete(null));
         };
         Worker worker = realm.worker();
         if (worker == null) {

@@ -40,6 +40,9 @@ final class Bench implements AutoCloseable {
     final List<String> lines = new CopyOnWriteArrayList<>();
     /** Something to do when the listeners are open and the scripts are not loaded yet. */
     Step beforeLoading = () -> {};
+    /** For a debugger, when there is to be one. */
+    @Nullable
+    Inspection inspection;
 
     private final Path directory;
     private final Path scripts;
@@ -84,9 +87,15 @@ final class Bench implements AutoCloseable {
 
     void startOnly() throws Exception {
         broker.beforeListening = beforeLoading;
-        JavaScriptPlugin fresh = new JavaScriptPlugin((level, text) -> lines.add(text));
+        JavaScriptPlugin fresh = new JavaScriptPlugin((level, text) -> lines.add(text), () -> inspection);
         plugin = fresh;
         fresh.start(broker);
+    }
+
+    @Nullable
+    Companions companions() {
+        JavaScriptPlugin running = plugin;
+        return running == null ? null : running.scripts();
     }
 
     void stop() {

@@ -14,6 +14,8 @@ import io.culex.api.Sessions;
 import io.culex.api.Subscription;
 import io.culex.api.SubscriptionResult;
 import io.culex.api.Subscriptions;
+import io.culex.api.control.ControlHandler;
+import io.culex.api.control.ControlRequest;
 import io.culex.api.hook.Hook;
 import io.culex.api.hook.Listener;
 import java.io.IOException;
@@ -101,6 +103,7 @@ final class FakeBroker implements PluginContext, AutoCloseable {
         }
     }
 
+    private final Map<String, ControlHandler> answers = new ConcurrentHashMap<>();
     final List<Registered> hooks = new CopyOnWriteArrayList<>();
     final Map<String, Client> clients = new ConcurrentHashMap<>();
     final List<Message> published = Collections.synchronizedList(new ArrayList<>());
@@ -184,6 +187,32 @@ final class FakeBroker implements PluginContext, AutoCloseable {
             onPublish.accept(message);
             return CompletableFuture.<@Nullable Void>completedFuture(null);
         };
+    }
+
+    @Override
+    public Registration control(String name, ControlHandler handler) {
+        answers.put(name, handler);
+        return () -> answers.remove(name, handler);
+    }
+
+    /** What a command would be told. */
+    List<String> ask(String name, String... arguments) throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Objects.requireNonNull(answers.get(name), name).handle(new ControlRequest() {
+            @Override
+            public List<String> arguments() {
+                return List.of(arguments);
+            }
+
+            @Override
+            public void line(String text) {
+                lines.add(text);
+            }
+
+            @Override
+            public void stillWanted() {}
+        });
+        return lines;
     }
 
     @Override

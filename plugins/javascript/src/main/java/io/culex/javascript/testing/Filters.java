@@ -1,10 +1,10 @@
 package io.culex.javascript.testing;
 
 /** Whether a topic filter matches a topic. */
-final class Filters {
+public final class Filters {
     private Filters() {}
 
-    static boolean match(String filter, String topic) {
+    public static boolean match(String filter, String topic) {
         String[] levels = filter.replaceFirst("^\\$share/[^/]+/", "").split("/", -1);
         String[] names = topic.split("/", -1);
         if (topic.startsWith("$") && (levels[0].equals("#") || levels[0].equals("+"))) {

@@ -131,9 +131,7 @@ public final class MockBroker extends MockContext implements AutoCloseable {
         if (old != null) {
             ended(old, ReasonCode.SESSION_TAKEN_OVER, null);
         }
-        ProtocolVersion version = level == FIVE
-                ? ProtocolVersion.MQTT_5
-                : level == THREE_ONE_ONE ? ProtocolVersion.MQTT_3_1_1 : ProtocolVersion.MQTT_3_1;
+        ProtocolVersion version = version(level);
         MockClient client = new MockClient(this, ++connections, id, version, clean);
         client.username = username;
         ByteBuffer secret = password == null || password.isNull()
@@ -157,6 +155,12 @@ public final class MockBroker extends MockContext implements AutoCloseable {
         tell(ConnectionListener.class, listener -> listener.onConnected(client));
         settle();
         return new @Nullable Object[] {true, 0, null, client.username};
+    }
+
+    private static ProtocolVersion version(int level) {
+        return level == FIVE
+                ? ProtocolVersion.MQTT_5
+                : level == THREE_ONE_ONE ? ProtocolVersion.MQTT_3_1_1 : ProtocolVersion.MQTT_3_1;
     }
 
     private @Nullable Object @Nullable [] refusal(MockClient client, Connect first) {
@@ -210,6 +214,30 @@ public final class MockBroker extends MockContext implements AutoCloseable {
                 : messages.route(known(from), new FromClient(message, from));
         settle();
         return outcome;
+    }
+
+    /** The same for a message that is there already. */
+    @Nullable
+    Object[] publish(@Nullable String from, Message message) {
+        @Nullable
+        Object[] outcome = from == null
+                ? messages.route(null, message)
+                : messages.route(known(from), new FromClient(message, from));
+        settle();
+        return outcome;
+    }
+
+    /** Lets a client in that nobody is asked about. */
+    void admit(String id, @Nullable String username, int level, boolean clean) {
+        MockClient client = new MockClient(this, ++connections, id, version(level), clean);
+        client.username = username;
+        client.connected = true;
+        connected.put(id, client);
+    }
+
+    /** Milliseconds since the start, by the clock of the scripts. */
+    double sinceStart() {
+        return nanos / (double) NANOS_PER_MILLI;
     }
 
     MockClient known(String id) {
