@@ -80,6 +80,5 @@ final class ScriptCommandsIT {
     void whatIsNotUnderstoodEndsWith64() {
         assertThat(run(64, "test", "--nonsense")).anyMatch(line -> line.contains("--nonsense"));
         assertThat(run(64, "types", "nonsense")).anyMatch(line -> line.contains("nonsense"));
-        assertThat(run(64, "nonsense")).anyMatch(line -> line.contains("nonsense"));
     }
 }
