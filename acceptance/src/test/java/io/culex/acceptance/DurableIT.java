@@ -80,7 +80,7 @@ final class DurableIT {
                             "librocksdbjni-linux-aarch64-musl.so",
                             "librocksdbjni-osx-x86_64.jnilib",
                             "librocksdbjni-osx-arm64.jnilib",
-                            "librocksdbjni-win64.dll");
+                            "rocksdbjni-win64.dll");
         }
     }
 }
