@@ -90,7 +90,8 @@ public final class Bench {
 
     private Broker broker(String name, Options options) {
         return switch (name) {
-            case "culex" -> new Culex(root);
+            case "culex" -> new Culex(name, root);
+            case "culex-100ms" -> new Culex(name, root, "store.fsync=100ms");
             case "mosquitto" -> new Mosquitto();
             case "aedes" -> new Aedes(programs);
             case "hivemq" ->

@@ -1,5 +1,6 @@
 package io.culex.benchmarks.compare;
 
+import io.culex.benchmarks.compare.Scenario.Need;
 import io.culex.benchmarks.load.Connections;
 import io.culex.benchmarks.load.Load;
 import io.culex.benchmarks.load.Measurement;
@@ -51,7 +52,7 @@ final class Comparison {
         int port = options.port() == 0 ? FreePort.find() : options.port();
         String where = scenario.name() + ", " + broker.name() + ", round " + round;
         try (RunningBroker running = RunningBroker.start(broker, port, scenario.needs())) {
-            Turn turn = new Turn(scenario, broker, new Target(port), new ProcessMeter(running.process()));
+            Turn turn = new Turn(scenario, broker, new Target(port), running);
             Map<Metric, Double> row = turn.run();
             if (!running.isAlive()) {
                 throw new IOException("the process ended");
@@ -81,15 +82,17 @@ final class Comparison {
         private final Scenario scenario;
         private final Broker broker;
         private final Target target;
+        private final RunningBroker running;
         private final Usage.Meter meter;
         private final Map<Metric, Double> row = new EnumMap<>(Metric.class);
         private String faults = "none";
 
-        Turn(Scenario scenario, Broker broker, Target target, Usage.Meter meter) {
+        Turn(Scenario scenario, Broker broker, Target target, RunningBroker running) {
+            this.running = running;
             this.scenario = scenario;
             this.broker = broker;
             this.target = target;
-            this.meter = meter;
+            this.meter = new ProcessMeter(running.process());
         }
 
         Map<Metric, Double> run() throws IOException, InterruptedException {
@@ -134,7 +137,16 @@ final class Comparison {
         }
 
         private void stored(Stored stored) throws IOException {
-            Stored.Phases phases = stored.run("kept");
+            boolean disk = scenario.needs().contains(Need.DISK);
+            long before = disk ? running.diskBytes() : 0;
+            long[] after = new long[1];
+            Stored.Phases phases = stored.between(() -> after[0] = disk ? running.diskBytes() : 0)
+                    .run("kept");
+            if (disk) {
+                row.put(
+                        Metric.DISK_BYTES,
+                        (double) (after[0] - before) / phases.store().count());
+            }
             row.put(Metric.STORE_RATE, phases.store().rate());
             row.put(Metric.STORE_CPU, phases.store().cpu());
             row.put(Metric.STORE_BYTES, phases.store().memory());

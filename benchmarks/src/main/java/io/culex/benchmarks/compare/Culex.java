@@ -22,18 +22,20 @@ final class Culex implements Broker {
             })
             """;
 
+    private final String name;
     private final Path launcher;
     private final List<String> settings;
 
     /** @param settings more of what {@code --set} takes */
-    Culex(Path root, String... settings) {
+    Culex(String name, Path root, String... settings) {
+        this.name = name;
         this.settings = List.of(settings);
         launcher = root.resolve("culex").toAbsolutePath();
     }
 
     @Override
     public String name() {
-        return "culex";
+        return name;
     }
 
     @Override

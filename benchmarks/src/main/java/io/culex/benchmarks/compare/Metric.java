@@ -10,6 +10,7 @@ enum Metric {
     STORE_RATE("stored/s", true),
     STORE_CPU("CPU µs/stored", true),
     STORE_BYTES("bytes/stored", true),
+    DISK_BYTES("bytes on disk/stored", true),
     DELIVER_RATE("delivered/s", true),
     DELIVER_CPU("CPU µs/delivered", true),
     CONNECT_RATE("connections/s", true),

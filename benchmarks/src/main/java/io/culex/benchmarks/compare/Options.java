@@ -41,7 +41,8 @@ record Options(
             ./dev bench [OPTION...]   compares Culex with other brokers on this machine and writes docs/benchmarks.md
 
               --scenario A,B    which scenarios (all of them); --list shows them
-              --broker A,B      which of culex, mosquitto, aedes, hivemq, moquette (the first three); repeatable
+              --broker A,B      which of culex, mosquitto, aedes, hivemq, moquette (the first three); repeatable; culex-100ms forces the
+                                disk ten times a second instead of before each acknowledgement
               --rounds N        how often each broker's turn comes in each scenario (3)
               --duration S      seconds of each measured window (4)
               --warm-up S       seconds before it for brokers on a JVM or Node (12); others get an eighth
@@ -56,7 +57,8 @@ record Options(
               --help            this text
             """;
 
-    private static final List<String> BROKERS = List.of("culex", "mosquitto", "aedes", "hivemq", "moquette");
+    private static final List<String> BROKERS =
+            List.of("culex", "mosquitto", "aedes", "hivemq", "moquette", "culex-100ms");
     private static final List<String> DEFAULT_BROKERS = BROKERS.subList(0, 3);
     private static final List<String> WITH_VALUE = List.of(
             "--scenario",

@@ -3,6 +3,7 @@ package io.culex.benchmarks.compare;
 import io.culex.benchmarks.load.Target;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -109,6 +110,24 @@ final class RunningBroker implements AutoCloseable {
 
     ProcessHandle process() {
         return process.toHandle();
+    }
+
+    /** What its files take on the disk. */
+    long diskBytes() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.mapToLong(RunningBroker::length).sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0; // files came and went meanwhile
+        }
+    }
+
+    /** The length of a file; what is no file has none. */
+    private static long length(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            return 0; // it is gone
+        }
     }
 
     boolean isAlive() {

@@ -107,6 +107,12 @@ record Scenario(String name, String what, Kind kind, Load load, int amount, Set<
                     "100,000 QoS 1 messages for 10 sessions that are away, in memory",
                     Load.pairs(1),
                     100_000),
+            steady(
+                    "qos1-disk",
+                    "qos1-pairs, 100 publishers to 100 sessions on disk that are there",
+                    Load.pairs(1).clients(100, 100, 100).window(10).withSessions(),
+                    5000,
+                    Need.DISK),
             other(
                     Kind.OFFLINE,
                     "offline-qos1-disk",

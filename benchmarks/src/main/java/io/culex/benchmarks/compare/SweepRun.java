@@ -78,13 +78,13 @@ final class SweepRun {
         for (int round = 0; round < rounds; round++) {
             if (sweep.kind() == Sweep.Kind.LOOPS) {
                 for (int i = 0; i < values.length; i++) {
-                    Culex broker = new Culex(root, "threads.event-loops=" + values[i]);
+                    Culex broker = new Culex("culex", root, "threads.event-loops=" + values[i]);
                     try (RunningBroker running = start(broker)) {
                         measured.get(i).add(point(sweep, values[i], warm(running)));
                     }
                 }
             } else {
-                try (RunningBroker running = start(new Culex(root))) {
+                try (RunningBroker running = start(new Culex("culex", root))) {
                     Place place = warm(running);
                     for (int i = 0; i < values.length; i++) {
                         measured.get(i).add(point(sweep, values[i], place));

@@ -15,6 +15,7 @@ import io.culex.api.ProtocolVersion;
  * @param window messages of one publisher that are on their way at most, until the last receiver has them
  * @param json whether payloads are JSON
  * @param newTopics whether the last level of a topic is a new one for every message; with wildcards only
+ * @param persistent whether subscribers have sessions that outlive their connection, for which a broker stores messages
  */
 public record Load(
         Shape shape,
@@ -26,7 +27,8 @@ public record Load(
         int payload,
         int window,
         boolean json,
-        boolean newTopics) {
+        boolean newTopics,
+        boolean persistent) {
 
     /** The smallest payload with a stamp in binary, and in JSON. */
     static final int SMALLEST = 16;
@@ -47,42 +49,72 @@ public record Load(
 
     /** Ten publishers to ten subscribers over a topic each, 128 bytes, 100 messages on their way. */
     public static Load pairs(int qos) {
-        return new Load(Shape.PAIRS, ProtocolVersion.MQTT_3_1_1, qos, 10, 10, 10, 128, 100, false, false);
+        return new Load(Shape.PAIRS, ProtocolVersion.MQTT_3_1_1, qos, 10, 10, 10, 128, 100, false, false, false);
     }
 
     public Load shape(Shape value) {
-        return new Load(value, version, qos, publishers, subscribers, topics, payload, window, json, newTopics);
+        return new Load(
+                value, version, qos, publishers, subscribers, topics, payload, window, json, newTopics, persistent);
     }
 
     public Load version(ProtocolVersion value) {
-        return new Load(shape, value, qos, publishers, subscribers, topics, payload, window, json, newTopics);
+        return new Load(
+                shape, value, qos, publishers, subscribers, topics, payload, window, json, newTopics, persistent);
     }
 
     public Load clients(int publishing, int subscribing, int newTopicCount) {
-        return new Load(shape, version, qos, publishing, subscribing, newTopicCount, payload, window, json, newTopics);
+        return new Load(
+                shape,
+                version,
+                qos,
+                publishing,
+                subscribing,
+                newTopicCount,
+                payload,
+                window,
+                json,
+                newTopics,
+                persistent);
     }
 
     /** Another shape with other clients. */
     public Load as(Shape newShape, int publishing, int subscribing, int newTopicCount) {
         return new Load(
-                newShape, version, qos, publishing, subscribing, newTopicCount, payload, window, json, newTopics);
+                newShape,
+                version,
+                qos,
+                publishing,
+                subscribing,
+                newTopicCount,
+                payload,
+                window,
+                json,
+                newTopics,
+                persistent);
     }
 
     public Load payload(int bytes, int newWindow) {
-        return new Load(shape, version, qos, publishers, subscribers, topics, bytes, newWindow, json, newTopics);
+        return new Load(
+                shape, version, qos, publishers, subscribers, topics, bytes, newWindow, json, newTopics, persistent);
     }
 
     public Load window(int value) {
-        return new Load(shape, version, qos, publishers, subscribers, topics, payload, value, json, newTopics);
+        return new Load(
+                shape, version, qos, publishers, subscribers, topics, payload, value, json, newTopics, persistent);
     }
 
     /** Payloads of 200 bytes of JSON. */
     public Load withJson() {
-        return new Load(shape, version, qos, publishers, subscribers, topics, 200, window, true, newTopics);
+        return new Load(shape, version, qos, publishers, subscribers, topics, 200, window, true, newTopics, persistent);
     }
 
     /** A last level that no message had before. */
     public Load withNewTopics() {
-        return new Load(shape, version, qos, publishers, subscribers, topics, payload, window, json, true);
+        return new Load(shape, version, qos, publishers, subscribers, topics, payload, window, json, true, persistent);
+    }
+
+    /** Subscribers whose sessions outlive their connection. */
+    public Load withSessions() {
+        return new Load(shape, version, qos, publishers, subscribers, topics, payload, window, json, newTopics, true);
     }
 }

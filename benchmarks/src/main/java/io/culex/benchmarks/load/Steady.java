@@ -58,7 +58,8 @@ public final class Steady {
 
     private void connect(Traffic traffic, Layout layout, String name) throws IOException {
         for (int i = 0; i < load.subscribers(); i++) {
-            Target.Accepted accepted = target.connect(ConnectOptions.of(load.version(), name + "-s" + i));
+            ConnectOptions options = ConnectOptions.of(load.version(), name + "-s" + i);
+            Target.Accepted accepted = target.connect(load.persistent() ? options.persistent() : options);
             accepted.subscribe(layout.filtersOf(i), load);
             traffic.addSubscriber(accepted, i);
         }

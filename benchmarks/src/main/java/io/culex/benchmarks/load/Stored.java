@@ -17,6 +17,7 @@ public final class Stored {
     private final int count;
     private final boolean retained;
     private Duration patience = Steady.PATIENCE;
+    private Runnable between = () -> {};
 
     private Stored(Load load, Target target, Usage.Meter meter, int count, boolean retained) {
         if (load.qos() == 0) {
@@ -37,6 +38,12 @@ public final class Stored {
     /** So many messages, the same number for each of the subscribers, which are away while they come. */
     public static Stored offline(Load load, Target target, Usage.Meter meter, int count) {
         return new Stored(load, target, meter, count, false);
+    }
+
+    /** Runs something when all is stored and nothing delivered. */
+    public Stored between(Runnable look) {
+        between = look;
+        return this;
     }
 
     /** Gives up when nothing came for so long, instead of five seconds. */
@@ -68,6 +75,7 @@ public final class Stored {
                 traffic.addPublisher(target.connect(ConnectOptions.of(load.version(), name + "-p" + i)));
             }
             Measurement store = store(traffic);
+            between.run();
             Measurement deliver = deliver(traffic, name);
             return new Phases(store, deliver);
         }

@@ -35,6 +35,7 @@ public final class ControlSocket implements AutoCloseable {
     private final Semaphore places = new Semaphore(MOST_REQUESTS);
     private @Nullable ServerSocketChannel server;
     private boolean closed;
+    private boolean tried;
 
     /** @param folder the data folder */
     public ControlSocket(Path folder) {
@@ -49,9 +50,10 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     private synchronized void open() {
-        if (server != null || closed) {
-            return;
+        if (tried || closed) {
+            return; // when it did not open for the first who offered something, that was said
         }
+        tried = true;
         try {
             ServerSocketChannel opened = file.bind("600", ControlSocket::bound);
             server = opened;

@@ -21,6 +21,7 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import io.culex.api.Client;
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.EnhancedAuthenticator;
+import io.culex.testkit.NodePackages;
 import io.culex.testkit.TestBroker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  */
 @DisplayName("Features of 5.0")
 final class FeaturesIT {
-    private static final Path FOLDER = Path.of("src/test/node");
+    private static final Path FOLDER = NodePackages.installed(Path.of("src/test/node"));
     private static final ByteBuffer CORRELATION =
             ByteBuffer.wrap(new byte[] {0, 1, (byte) 254, (byte) 255}).asReadOnlyBuffer();
     private static final Mqtt5UserProperties USER = Mqtt5UserProperties.builder()

@@ -1,8 +1,8 @@
 package io.culex.broker.it;
 
+import io.culex.testkit.NodePackages;
 import io.culex.testkit.TestBroker;
 import io.culex.testkit.Transport;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +27,7 @@ final class MqttJsIT {
 
     @BeforeAll
     static void startBroker() {
-        assertThat(Files.isDirectory(FOLDER.resolve("node_modules/mqtt")))
-                .as("mqtt.js is not installed: npm ci --prefix broker/src/test/node")
-                .isTrue();
+        NodePackages.installed(FOLDER);
         broker = TestBroker.builder().set("threads.event-loops", "2").tls().start();
     }
 

@@ -9,6 +9,7 @@ import io.culex.api.hook.DeliveryInterceptor;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Filter;
 import io.culex.testkit.Message;
+import io.culex.testkit.NodePackages;
 import io.culex.testkit.Packet;
 import io.culex.testkit.PacketProperties;
 import io.culex.testkit.Property;
@@ -213,7 +214,7 @@ final class OutboundAliasIT extends OnEventLoops {
     @Test
     @DisplayName("mqtt.js sends and takes aliases")
     void mqttJs() {
-        Path folder = Path.of("src/test/node");
+        Path folder = NodePackages.installed(Path.of("src/test/node"));
         String url = "mqtt://127.0.0.1:" + broker.port();
         List<String> command = List.of("node", "aliases.js", url, unique("outbound/js"));
         try (ExternalClient client = ExternalClient.start(folder, command)) {

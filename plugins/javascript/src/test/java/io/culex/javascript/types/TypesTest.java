@@ -4,6 +4,7 @@ import io.culex.api.Command;
 import io.culex.api.PluginConfig;
 import io.culex.javascript.Rehearsal;
 import io.culex.javascript.testing.TestRun;
+import io.culex.testkit.NodePackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -27,7 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What {@code culex types} writes is right, and is what the real compiler of TypeScript needs. */
 class TypesTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
-    private static final Path COMPILER = ROOT.resolve("broker/src/test/node/node_modules/typescript/bin/tsc");
+    private static final Path COMPILER =
+            NodePackages.installed(ROOT.resolve("broker/src/test/node")).resolve("node_modules/typescript/bin/tsc");
     private static final String SCHEMA = """
             {"type": "object", "required": ["celsius"], "additionalProperties": false, "properties": {
               "celsius": {"type": "number", "description": "Degrees"},
@@ -61,7 +63,6 @@ class TypesTest {
     }
 
     private List<String> compile() throws Exception {
-        assertThat(COMPILER).as("npm ci --prefix broker/src/test/node").exists();
         Path output = folder.resolve("tsc.txt");
         Process compiler = new ProcessBuilder(
                         "node", COMPILER.toString(), "-p", "jsconfig.json", "--noEmit", "--pretty", "false")

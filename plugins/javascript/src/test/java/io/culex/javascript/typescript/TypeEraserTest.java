@@ -1,5 +1,6 @@
 package io.culex.javascript.typescript;
 
+import io.culex.testkit.NodePackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** TypeScript without its types is what the real compiler makes of it, with everything where it was. */
 class TypeEraserTest {
-    private static final Path PACKAGES = Path.of("..", "..", "broker/src/test/node/node_modules")
-            .toAbsolutePath()
-            .normalize();
+    private static final Path PACKAGES = NodePackages.installed(
+                    Path.of("..", "..", "broker/src/test/node").toAbsolutePath().normalize())
+            .resolve("node_modules");
 
     @TempDir
     Path folder;
