@@ -128,6 +128,19 @@ class NodeModulesTest {
         }
     }
 
+    /** Nobody has opened it: that it was looked for is enough. */
+    @Test
+    void aFileThatWasLookedForIsNoticedWhenItComes() throws Exception {
+        try (Bench bench = new Bench(directory)) {
+            bench.write("data/other.txt", "");
+            bench.write("test.js", "console.log('there', require('fs').existsSync('data/later'))");
+            bench.start();
+            bench.awaitLine("there false");
+            bench.write("data/later", "x");
+            bench.awaitLine("there true");
+        }
+    }
+
     @Test
     void filesOfTheFolderAreReadAndWatched() throws Exception {
         try (Bench bench = new Bench(directory)) {

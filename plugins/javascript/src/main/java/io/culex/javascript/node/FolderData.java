@@ -84,13 +84,17 @@ public final class FolderData {
             }
             return there;
         } catch (IOException absent) {
+            if (file != null) {
+                remember(file, 0);
+            }
             return false;
         }
     }
 
+    /** What counts is what was seen first: a file that changed before it was looked at again has changed all the same. */
     private void remember(Path file, int hash) {
-        if (read.size() < MOST_WATCHED || read.containsKey(file)) {
-            read.put(file, hash);
+        if (read.size() < MOST_WATCHED) {
+            read.putIfAbsent(file, hash);
         }
     }
 
