@@ -3,40 +3,39 @@ package io.culex.benchmarks.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** The page about how costs grow, with a drawing of each sweep beside it. */
 final class ScalingReport {
-    private final Path docs;
+    private final Path file;
     private final StringBuilder summary = new StringBuilder();
     private final StringBuilder sections = new StringBuilder();
     private final String head;
 
-    ScalingReport(Path docs, Machine machine, int rounds, Duration duration) {
-        this.docs = docs;
+    ScalingReport(Options options, Machine machine, LocalDate date) {
+        file = options.output();
         head = """
                 # How costs grow
 
-                Made by `./dev bench --sweep` on %s: %s, %d processors, %s, %s. Medians of %d rounds of %s s on a
+                Made by `./dev bench %s` on %s: %s, %d processors, %s, %s. Medians of %d rounds of %s s on a
                 broker that was warmed up, store in memory, the load generator on the same machine.
 
                 The exponent is that of the line through the upper half of the points on logarithmic axes: 0 is a cost that stays, 1 one
-                that doubles with what there is. What these costs mean for larger machines is in [performance.md](performance.md).
+                that doubles with what there is.
 
                 | what grows | from | to | cost there | exponent |
                 | --- | --: | --: | --- | --: |
                 """.formatted(
-                        LocalDate.now(ZoneId.systemDefault()),
+                        options.line(),
+                        date,
                         machine.processor(),
                         machine.processors(),
                         machine.memory(),
                         machine.java(),
-                        rounds,
-                        Spread.number(duration.toMillis() / 1000.0));
+                        options.rounds(),
+                        Spread.number(options.duration().toMillis() / 1000.0));
     }
 
     void add(Sweep sweep, double[] measured) throws IOException {
@@ -44,7 +43,7 @@ final class ScalingReport {
         int from = (values.length - 1) / 2;
         Fit fit = Fit.of(
                 Arrays.copyOfRange(values, from, values.length), Arrays.copyOfRange(measured, from, measured.length));
-        Path folder = Files.createDirectories(docs.resolve("scaling"));
+        Path folder = Files.createDirectories(file.resolveSibling("scaling"));
         Files.writeString(
                 folder.resolve(sweep.name() + ".svg"),
                 Plot.of(sweep.what(), sweep.axis(), sweep.kind().unit, values, measured, fit));
@@ -71,8 +70,7 @@ final class ScalingReport {
         return String.format(Locale.ROOT, "%.2f", fit.exponent());
     }
 
-    /** Writes the page and returns where it is. */
-    Path write() throws IOException {
-        return Files.writeString(docs.resolve("scaling.md"), head + summary + sections);
+    void write() throws BenchException {
+        Bench.write(file, head + summary + sections);
     }
 }

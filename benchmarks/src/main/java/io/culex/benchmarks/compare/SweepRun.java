@@ -11,61 +11,46 @@ import io.culex.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /** Runs sweeps one after the other, each on a broker of its own that was warmed up, and writes what came out. */
 final class SweepRun {
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration SETTLE = Duration.ofMillis(700);
     private static final int SOME = 10_000;
     private static final int LEVELS_OF_THE_LOAD = 4;
     private static final int PACED = 1000;
 
     private final Path root;
-    private final int rounds;
-    private final Duration duration;
+    private final Options options;
     private int runs;
     private boolean bad;
 
-    private SweepRun(Path root, int rounds, Duration duration) {
+    SweepRun(Path root, Options options) {
         this.root = root;
-        this.rounds = rounds;
-        this.duration = duration;
+        this.options = options;
     }
 
     /** Whether nothing went wrong. */
-    static boolean main(Path root, String... arguments) {
-        List<String> given = new ArrayList<>(Arrays.asList(arguments));
-        int rounds = (int) number(given, "--rounds", 2);
-        Duration duration = Duration.ofMillis(Math.round(1000 * number(given, "--duration", 2)));
-        int at = given.indexOf("--sweep") + 1;
-        List<String> names = at < given.size() ? List.of(given.get(at).split(",", -1)) : List.of();
-        SweepRun run = new SweepRun(root, rounds, duration);
-        ScalingReport report = new ScalingReport(root.resolve("docs"), Machine.here(), rounds, duration);
+    boolean run() throws BenchException {
+        ScalingReport report = new ScalingReport(options, Machine.here(), LocalDate.now(ZoneId.systemDefault()));
         try {
-            for (Sweep sweep : Sweep.ALL) {
-                if (names.isEmpty() || names.contains(sweep.name())) {
-                    double[] medians = run.points(sweep);
-                    report.add(sweep, medians);
-                }
+            for (Sweep sweep : options.sweeps()) {
+                report.add(sweep, points(sweep));
+                // After each sweep, so that nothing is lost when somebody has no more patience.
+                report.write();
             }
-            System.err.println("written to " + report.write());
-        } catch (BenchException | IOException e) {
-            System.err.println(e.getMessage());
-            return false;
+        } catch (IOException e) {
+            throw new BenchException("a sweep failed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new BenchException("interrupted", e);
         }
-        return !run.bad;
-    }
-
-    private static double number(List<String> given, String option, double otherwise) {
-        int at = given.indexOf(option);
-        return at < 0 || at + 1 >= given.size() ? otherwise : Double.parseDouble(given.get(at + 1));
+        System.err.println("written to " + options.output());
+        return !bad;
     }
 
     /** The median of each value's measurements. */
@@ -75,7 +60,7 @@ final class SweepRun {
         for (int i = 0; i < values.length; i++) {
             measured.add(new ArrayList<>());
         }
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < options.rounds(); round++) {
             if (sweep.kind() == Sweep.Kind.LOOPS) {
                 for (int i = 0; i < values.length; i++) {
                     Culex broker = new Culex("culex", root, "threads.event-loops=" + values[i]);
@@ -120,7 +105,8 @@ final class SweepRun {
     private Place warm(RunningBroker broker) throws IOException {
         Place place = new Place(broker);
         for (Load load : List.of(Load.pairs(1), Load.pairs(0))) {
-            new Steady(load, place.target, place.meter).run(name(), Duration.ZERO, WARM_UP.dividedBy(2), 0);
+            new Steady(load, place.target, place.meter)
+                    .run(name(), Duration.ZERO, options.longWarmUp().dividedBy(2), 0);
         }
         return place;
     }
@@ -144,7 +130,7 @@ final class SweepRun {
     }
 
     private double steady(Load load, String name, Place place) throws IOException {
-        return checked(new Steady(load, place.target, place.meter).run(name, SETTLE, duration, 0))
+        return checked(new Steady(load, place.target, place.meter).run(name, SETTLE, options.duration(), 0))
                 .cpu();
     }
 

@@ -3,7 +3,7 @@ package io.culex.benchmarks.compare;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.LocalDate;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +33,12 @@ final class ScalingTest {
         for (int i = 0; i < measured.length; i++) {
             measured[i] = 2.0 / sweep.values()[i];
         }
-        ScalingReport report = new ScalingReport(docs, Machine.here(), 2, Duration.ofMillis(1500));
+        Path file = docs.resolve("scaling.md");
+        Options options = Options.of("--sweep", sweep.name(), "--output", file.toString());
+        ScalingReport report = new ScalingReport(options, Machine.here(), LocalDate.EPOCH);
         report.add(sweep, measured);
-        String page = Files.readString(report.write());
+        report.write();
+        String page = Files.readString(file);
         assertThat(page)
                 .contains("| [" + sweep.what() + "](#" + sweep.name() + ") | 1 | 3,000 |")
                 .contains("| -1.00 |")
