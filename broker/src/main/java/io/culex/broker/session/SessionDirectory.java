@@ -41,6 +41,7 @@ public final class SessionDirectory {
     public Opened open(String clientId, boolean cleanStart, long expiryInterval, int receiveMaximum, Outlet outlet) {
         SessionScope scope = scopes[loopOf(clientId)];
         Session existing = sessions.get(clientId);
+        boolean written = existing != null && existing.stored();
         if (existing != null) {
             takeOver(existing, cleanStart);
             existing = sessions.get(clientId);
@@ -60,7 +61,7 @@ public final class SessionDirectory {
         } else {
             scope.events().sessionResumed(clientId);
         }
-        return new Opened(session, existing != null);
+        return new Opened(session, existing != null, written || session.stored());
     }
 
     /** Ends the connection that has the session now [MQTT-3.1.4-3]. */
@@ -115,6 +116,7 @@ public final class SessionDirectory {
      *
      * @param session the session
      * @param present whether it was there before: Session Present
+     * @param written whether the store has yet to learn of it, or of the end of the one before
      */
-    public record Opened(Session session, boolean present) {}
+    public record Opened(Session session, boolean present, boolean written) {}
 }

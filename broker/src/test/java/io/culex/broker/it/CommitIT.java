@@ -7,6 +7,9 @@ import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -17,6 +20,7 @@ import static io.culex.api.ProtocolVersion.MQTT_3_1_1;
 import static io.culex.api.ProtocolVersion.MQTT_5;
 import static io.culex.testkit.TestBroker.unique;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What publishers see of a storage engine that takes its time, or fails. */
 final class CommitIT {
@@ -59,6 +63,68 @@ final class CommitIT {
                 sender.await(PacketType.PUBREC, 7);
             }
             assertThat(keeper.receive().text()).isEqualTo("again");
+        }
+    }
+
+    @Test
+    @DisplayName("An acknowledgement waits for the store, whoever else gets the message on other event loops")
+    void receiversThatStoreNothing() {
+        String topic = unique("shared");
+        List<RawClient> watchers = new ArrayList<>();
+        try (RawClient sender = broker.connect(MQTT_5)) {
+            for (int i = 0; i < 8; i++) { // some of them on each loop
+                RawClient watcher = broker.connect(MQTT_5);
+                watcher.subscribe(topic, 1);
+                watchers.add(watcher);
+            }
+            STORE.hold();
+            sender.send(sender.publishBytes(Message.of(topic, "kept").withQos(1).retained(), 7));
+            for (RawClient watcher : watchers) {
+                assertThat(watcher.receive().text()).isEqualTo("kept");
+            }
+            sender.ping();
+            sender.expectNothing();
+            STORE.release();
+            sender.await(PacketType.PUBACK, 7);
+        } finally {
+            STORE.release();
+            watchers.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    @DisplayName("PUBREC waits until the store has the packet identifier, though nobody gets the message")
+    void identifierOfQos2() {
+        try (RawClient sender = broker.connect(
+                        ConnectOptions.of(MQTT_5, unique("sender")).persistent())
+                .manualAcks()) {
+            STORE.hold();
+            sender.send(sender.publishBytes(Message.of(unique("nobody"), "x").withQos(2), 7));
+            sender.ping();
+            sender.expectNothing();
+            STORE.release();
+            sender.await(PacketType.PUBREC, 7);
+        } finally {
+            STORE.release();
+        }
+    }
+
+    @Test
+    @DisplayName("CONNACK with Clean Start waits until the store has forgotten the session before")
+    void cleanStart() {
+        String id = unique("client");
+        broker.connect(ConnectOptions.of(MQTT_5, id).persistent()).close();
+        try (RawClient again = broker.open()) {
+            STORE.hold();
+            again.send(ConnectOptions.of(MQTT_5, id).toBytes()).timeout(Duration.ofMillis(300));
+            assertThatThrownBy(() -> again.await(PacketType.CONNACK)).isInstanceOf(AssertionError.class);
+            STORE.release();
+            assertThat(again.timeout(Duration.ofSeconds(30))
+                            .await(PacketType.CONNACK)
+                            .sessionPresent())
+                    .isFalse();
+        } finally {
+            STORE.release();
         }
     }
 }

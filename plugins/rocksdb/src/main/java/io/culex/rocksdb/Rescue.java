@@ -35,7 +35,23 @@ final class Rescue {
      * @throws IOException when the copy cannot be written
      */
     Path run() throws IOException, RocksDBException {
-        try (Database from = Database.openToRescue(directory)) {
+        return run(directory);
+    }
+
+    /** The same with a list of files that is made anew. */
+    Path withoutList() throws IOException, RocksDBException {
+        Path files = directory.resolveSibling(directory.getFileName() + ".files");
+        try {
+            new FileList(directory, files, says).make();
+            return run(files);
+        } finally {
+            empty(files);
+            Files.delete(files);
+        }
+    }
+
+    private Path run(Path readable) throws IOException, RocksDBException {
+        try (Database from = Database.openToRescue(readable)) {
             copyAll(from);
         }
         StoreFolder.copyVersion(directory, copy);
@@ -102,7 +118,7 @@ final class Rescue {
     }
 
     /** What an earlier attempt left goes. */
-    private static void empty(Path folder) throws IOException {
+    static void empty(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             try (var files = Files.newDirectoryStream(folder)) {
                 for (Path file : files) {

@@ -96,9 +96,13 @@ final class StoreFolder {
      * @throws IOException when there is no store, or another process has it
      */
     FileChannel lock() throws IOException {
-        if (!Files.exists(versionFile()) || !Database.exists(directory)) {
+        if (!Files.exists(versionFile())) {
             throw new IOException("there is no store in " + directory);
         }
+        return locked();
+    }
+
+    private FileChannel locked() throws IOException {
         FileChannel file =
                 FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (file.tryLock() == null) {
@@ -116,9 +120,9 @@ final class StoreFolder {
     Database open() throws IOException {
         int version = version();
         FolderFiles files = new FolderFiles(directory);
-        files.mend(LOG::error);
+        boolean listed = files.mend(LOG::error);
         files.checkLog(LOG::error);
-        Database database = openAsItIs();
+        Database database = listed ? openAsItIs() : openWithoutList();
         files.noteNewestLog();
         if (version == migrations.version()) {
             return database;
@@ -163,7 +167,7 @@ final class StoreFolder {
         return message.contains("orrupt") || message.contains("No such file") || message.contains("checksum mismatch");
     }
 
-    /** First past records of the log that are damaged; then what can be read, in a new folder; last an older state. */
+    /** First past records of the log that are damaged; then what can be read, in a new folder; last without the list of files. */
     private Database salvage(RocksDBException first) throws IOException {
         try {
             Database database = Database.open(directory, WALRecoveryMode.SkipAnyCorruptedRecords);
@@ -175,24 +179,38 @@ final class StoreFolder {
             first.addSuppressed(e);
         }
         try {
-            Path damaged = new Rescue(directory, LOG::error).run();
-            LOG.error("what could be read was copied into a new store; the damaged one is now {}", damaged);
-            return Database.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+            return copied(new Rescue(directory, LOG::error).run());
         } catch (RocksDBException e) {
             LOG.error("nor can it be read as it is: {}", e.getMessage());
             first.addSuppressed(e);
         }
+        return withoutList(first);
+    }
+
+    private Database copied(Path damaged) throws RocksDBException {
+        LOG.error("what could be read was copied into a new store; the damaged one is now {}", damaged);
+        return Database.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+    }
+
+    private Database openWithoutList() throws IOException {
+        try (FileChannel _ = locked()) {
+            return withoutList(null);
+        }
+    }
+
+    private Database withoutList(@Nullable RocksDBException first) throws IOException {
+        LOG.error("the list of the store's files is made anew from the files themselves; messages that were"
+                + " acknowledged shortly before may be there again");
         try {
-            Database database = Database.openBestEffort(directory);
-            LOG.error(
-                    "an older state of the store was opened, without its log and the files that are missing or damaged");
-            return database;
+            return copied(new Rescue(directory, LOG::error).withoutList());
         } catch (RocksDBException e) {
-            first.addSuppressed(e);
+            if (first != null) {
+                e.addSuppressed(first);
+            }
             throw new IOException(
                     "the store in " + directory + " is damaged and cannot be opened: " + e.getMessage()
                             + ". Move the folder away to start with an empty store",
-                    first);
+                    e);
         }
     }
 

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -154,18 +156,46 @@ final class DamageTest {
         assertThat(Inspection.of(folder, true).problems()).isEmpty();
     }
 
-    @Test
-    void aListOfFilesThatLostItsEndIsNotOpened() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "cut", "flipped"})
+    void withoutTheListOfFilesEverythingIsKept(String how) throws Exception {
+        toFiles();
+        remove(SESSIONS);
+        remove(SESSIONS - 1);
+        add(SESSIONS + 1, SESSIONS + 50); // in the log alone
         Path list = largest("MANIFEST");
-        long size = Files.size(list);
-        try (RandomAccessFile bytes = new RandomAccessFile(list.toFile(), "rw")) {
-            bytes.setLength(size - 20);
+        switch (how) {
+            case "missing" -> Files.delete(list);
+            case "cut" -> {
+                try (RandomAccessFile bytes = new RandomAccessFile(list.toFile(), "rw")) {
+                    bytes.setLength(bytes.length() - 20);
+                }
+            }
+            default -> flip(list, 0.5);
         }
-        List<String> before = fingerprints();
-        assertThatThrownBy(this::messages)
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(list + " ends after " + (size - 20) + " of " + size + " bytes");
-        assertThat(fingerprints()).as("nothing has changed").isEqualTo(before);
+        int all = (SESSIONS + 48) * MESSAGES;
+        try (LogRecorder log = LogRecorder.of("io.culex.rocksdb")) {
+            assertThat(messages()).isEqualTo(all);
+            assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line).contains("the list of the store's files is made anew"))
+                    .anySatisfy(line -> assertThat(line).contains("the damaged one is now", "store.damaged-1"));
+        }
+        assertThat(home.resolve("store.files")).doesNotExist();
+        assertThat(messages()).as("and it opens again").isEqualTo(all);
+        assertThat(Inspection.of(folder, true).problems()).isEmpty();
+    }
+
+    /** Removes a session: marks of removal that are only in the log, or in newer files than what they remove. */
+    private void remove(int session) throws Exception {
+        try (RocksDbStore store = RocksDbStore.open(StoreSettings.of(folder))) {
+            store.recover();
+            StoreBatch batch = store.batch();
+            batch.dropSession(session);
+            commit(store, batch);
+        }
+        try (Database database = new StoreFolder(folder).open()) {
+            database.flush();
+        }
     }
 
     @Test
