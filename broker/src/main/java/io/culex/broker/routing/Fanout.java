@@ -125,9 +125,10 @@ public final class Fanout {
         if (part != null && delivery.wholly()) {
             parcel.group = part.across();
             parcel.group.expect();
+            batch.waitsForCommit = true; // the other loop must not commit its part before this one has begun
         }
         batch.parcels.add(parcel);
-        if (batch.copies.readableBytes() > BATCH_BYTES) {
+        if (batch.copies.readableBytes() > BATCH_BYTES && !batch.waitsForCommit) {
             batches[target] = null;
             dispatch(batch);
         }
@@ -182,6 +183,7 @@ public final class Fanout {
         final Fanout target;
         final ByteBuf copies = PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_COPIES);
         final List<Parcel> parcels = new ArrayList<>();
+        boolean waitsForCommit;
 
         Batch(Fanout target) {
             this.target = target;

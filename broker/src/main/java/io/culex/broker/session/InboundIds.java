@@ -59,7 +59,7 @@ public final class InboundIds {
         last.putInbound(sessionId, packetId);
         hold.add();
         unsettled++;
-        batch.commitLast(last, group, failure -> {
+        batch.addLast(last, group, failure -> {
             unsettled--;
             hold.committed(failure);
             if (unsettled == 0 && !waiting.isEmpty()) {

@@ -231,7 +231,7 @@ public final class Session implements Subscriber {
         }
         last.putWill(id, null, 0, -1);
         hold.add();
-        scope.batch().commitLast(last, group, failure -> {
+        scope.batch().addLast(last, group, failure -> {
             if (will != null) {
                 putWill(will); // it came meanwhile, and may have been removed by this
             }

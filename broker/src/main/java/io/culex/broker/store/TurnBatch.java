@@ -26,6 +26,7 @@ public final class TurnBatch {
     private @Nullable StoreBatch batch;
     private List<Waiter> waiters = new ArrayList<>();
     private final List<BatchGroup> groups = new ArrayList<>(0);
+    private final List<Runnable> lasts = new ArrayList<>(0);
 
     public TurnBatch(Loop loop, Store store) {
         this.loop = loop;
@@ -69,10 +70,11 @@ public final class TurnBatch {
         }
     }
 
-    /** Commits a batch that takes effect with a group in which this turn has a part. */
-    public void commitLast(StoreBatch last, BatchGroup group, Waiter waiter) {
-        join(group);
-        store.commit(last, executor, waiter::committed);
+    /** At the end of the turn, commits a batch that takes effect with a group in which the turn has a part. */
+    public void addLast(StoreBatch last, BatchGroup group, Waiter waiter) {
+        operations();
+        groups.add(group);
+        lasts.add(() -> store.commit(last, executor, waiter::committed));
     }
 
     /** Commits what there is now, so that a read sees it. */
@@ -88,6 +90,10 @@ public final class TurnBatch {
         } else {
             waiters = new ArrayList<>();
             store.commit(current, executor, failure -> tell(told, failure));
+        }
+        if (!lasts.isEmpty()) {
+            lasts.forEach(Runnable::run);
+            lasts.clear();
         }
         if (!groups.isEmpty()) {
             groups.forEach(BatchGroup::arrived); // behind the commit: who sees them complete finds all batches

@@ -35,6 +35,11 @@ final class FolderFiles {
         this.directory = directory;
     }
 
+    /** Whether a store was opened in the folder. */
+    static boolean noted(Path directory) {
+        return Files.exists(directory.resolve(NEWEST));
+    }
+
     /** Whole as a file, or not there. */
     static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
@@ -70,12 +75,19 @@ final class FolderFiles {
         }
     }
 
+    /** The list of files that is named as the current one; null when none is. */
+    private @Nullable String named() throws IOException {
+        String current = read(directory.resolve(CURRENT));
+        return current.endsWith("\n") && LIST.matcher(current.strip()).matches() ? current.strip() : null;
+    }
+
     /** What is wrong with the file that names the list of files; null when nothing is. */
     private @Nullable String currentProblem() throws IOException {
-        String current = read(directory.resolve(CURRENT));
-        if (current.endsWith("\n") && LIST.matcher(current.strip()).matches()) {
-            return Files.exists(directory.resolve(current.strip())) ? null : current.strip() + " is missing";
+        String name = named();
+        if (name != null) {
+            return Files.exists(directory.resolve(name)) ? null : name + " is missing";
         }
+        String current = read(directory.resolve(CURRENT));
         return CURRENT + (current.isEmpty() ? " is missing" : " says '" + current.strip() + "'");
     }
 
@@ -87,17 +99,17 @@ final class FolderFiles {
         String problem = listProblem();
         if (problem == null && hasData()) {
             problem = currentProblem();
-            long newest = problem == null ? -1 : newestList();
+            // Where the named one is missing, an older one that is left would do harm.
+            long newest = problem == null || named() != null ? -1 : newestList();
             if (newest >= 0) {
                 String list = String.valueOf(list(newest).getFileName());
                 says.accept("the store in " + directory + " is damaged: " + problem + "; goes on with " + list);
                 write(directory.resolve(CURRENT), list + "\n");
-                problem = null;
+                return true;
             }
         }
         if (problem != null) {
-            says.accept(
-                    "the store in " + directory + " is damaged: " + problem + ", and there is no list of its files");
+            says.accept("the store in " + directory + " is damaged: " + problem);
         }
         return problem == null;
     }

@@ -48,6 +48,9 @@ final class StoreFolder {
         }
         if (Files.exists(versionFile())) {
             version();
+        } else if (Database.exists(directory) && FolderFiles.noted(directory)) {
+            LOG.error("the store is damaged: {} is missing; it is taken for one of version 1", versionFile());
+            FolderFiles.write(versionFile(), "culex-store 1\n");
         } else if (Database.exists(directory)) {
             throw new IOException(
                     directory + " holds a database that is not a store of Culex: there is no file " + VERSION_FILE);

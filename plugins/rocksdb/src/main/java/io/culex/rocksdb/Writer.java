@@ -38,9 +38,11 @@ final class Writer {
     private static final long MOST_BYTES = 1 << 20;
     private static final int MOST_OPERATIONS = 16_384;
     private static final long MOST_DEFERRED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long MOST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final long MOST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** While a thread is known to be late. */
+    private static final long LESS_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     /** With groups that begin while others are waited for. */
-    private static final long MOST_GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long MOST_GATHERING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long GATHER_STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
     /** Others that have not come by then do not come any more. */
@@ -299,12 +301,13 @@ final class Writer {
         long end = System.nanoTime() + MOST_GATHERING_NANOS;
         while (!lasts.isEmpty()) {
             long now = System.nanoTime();
+            long most = anyLate(now) ? LESS_GATHER_NANOS : MOST_GATHER_NANOS;
             boolean wait = false;
             boolean complete = false;
             for (Last last : lasts) {
                 boolean all = last.group.complete();
                 complete |= all;
-                wait |= !all && now - last.since < MOST_GATHER_NANOS && now - end < 0;
+                wait |= !all && now - last.since < most && now - end < 0;
             }
             if (!wait || endSeen) {
                 if (complete) {
@@ -320,6 +323,16 @@ final class Writer {
                 take(task);
             }
         }
+    }
+
+    /** A thread that others wait for in vain must not slow each write. */
+    private boolean anyLate(long now) {
+        for (Last last : lasts) {
+            if (now - last.since > MOST_GATHER_NANOS && !last.group.complete()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void applyComplete() {
