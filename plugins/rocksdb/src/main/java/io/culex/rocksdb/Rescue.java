@@ -40,7 +40,7 @@ final class Rescue {
 
     /** The same with a list of files that is made anew. */
     Path withoutList() throws IOException, RocksDBException {
-        Path files = directory.resolveSibling(directory.getFileName() + ".files");
+        Path files = filesOf(directory);
         try {
             new FileList(directory, files, says).make();
             return run(files);
@@ -100,8 +100,17 @@ final class Rescue {
         return directory.resolveSibling(directory.getFileName() + ".copy");
     }
 
+    private static Path filesOf(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".files");
+    }
+
     /** Ends what a crash interrupted between the two moves: a copy that says its version is a whole one. */
     static void finish(Path directory) throws IOException {
+        Path files = filesOf(directory);
+        if (Files.isDirectory(files)) {
+            empty(files);
+            Files.delete(files);
+        }
         Path copy = copyOf(directory);
         if (!Files.exists(directory) && StoreFolder.isStore(copy)) {
             Files.move(copy, directory, StandardCopyOption.ATOMIC_MOVE);

@@ -24,6 +24,9 @@ final class StoreFolder {
     private static final String VERSION_FILE = "VERSION";
     private static final Pattern VERSION_LINE = Pattern.compile("culex-store (\\d{1,9})\\s*");
 
+    /** How RocksDB says that another process has it, or this one, and how Windows does; not that the lock cannot be made. */
+    private static final Pattern HELD = Pattern.compile("While lock file|lock hold by|used by another process");
+
     private static final Pattern DROPPED = Pattern.compile("(\\d+\\.log): dropping (\\d+) bytes");
 
     private final Path directory;
@@ -43,19 +46,23 @@ final class StoreFolder {
         try {
             Rescue.finish(directory);
             Files.createDirectories(directory);
+            checkVersion();
         } catch (FileSystemException e) {
-            throw new IOException("the store's folder " + directory + " cannot be made: " + e.getMessage(), e);
+            throw new IOException("the store's folder " + directory + " cannot be used: " + e, e);
         }
+    }
+
+    private void checkVersion() throws IOException {
         if (Files.exists(versionFile())) {
             version();
-        } else if (Database.exists(directory) && FolderFiles.noted(directory)) {
+        } else if (!Database.exists(directory)) {
+            writeVersion();
+        } else if (FolderFiles.noted(directory)) {
             LOG.error("the store is damaged: {} is missing; it is taken for one of version 1", versionFile());
             FolderFiles.write(versionFile(), "culex-store 1\n");
-        } else if (Database.exists(directory)) {
+        } else {
             throw new IOException(
                     directory + " holds a database that is not a store of Culex: there is no file " + VERSION_FILE);
-        } else {
-            writeVersion();
         }
     }
 
@@ -155,7 +162,7 @@ final class StoreFolder {
             return Database.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
         } catch (RocksDBException e) {
             String message = String.valueOf(e.getMessage());
-            if (message.contains("LOCK") || message.contains("lock ")) {
+            if (HELD.matcher(message).find()) {
                 throw inUse(e);
             }
             if (!damage(message)) {

@@ -364,6 +364,35 @@ final class DamageTest {
     }
 
     @Test
+    void aLockThatCannotBeMadeIsNotTakenForAnotherProcess() throws Exception {
+        Files.delete(folder.resolve("LOCK"));
+        Files.createDirectory(folder.resolve("LOCK"));
+        assertThatThrownBy(this::messages)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("LOCK")
+                .hasMessageContaining("cannot be opened");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsSaid() throws Exception {
+        Path file = Files.createFile(home.resolve("file"));
+        folder = file.resolve("store");
+        assertThatThrownBy(this::messages)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the store's folder " + folder + " cannot be used");
+    }
+
+    @Test
+    void namesOfFoldersMayHaveBlanksAndAccentsAndBeLinks() throws Exception {
+        Path real = Files.createDirectories(home.resolve("Gr\u00f6\u00dfe \u4e2d"));
+        folder = Files.createSymbolicLink(home.resolve("a link"), real).resolve("the store");
+        add(1, 3);
+        assertThat(messages()).isEqualTo(3 * MESSAGES);
+        assertThat(real.resolve("the store/CURRENT")).exists();
+        assertThat(Inspection.of(folder, true).problems()).isEmpty();
+    }
+
+    @Test
     void aSecondOneInTheFolderIsRefused() throws Exception {
         try (RocksDbStore first = RocksDbStore.open(StoreSettings.of(folder))) {
             first.recover();
