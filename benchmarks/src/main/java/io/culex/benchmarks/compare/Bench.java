@@ -31,7 +31,7 @@ public final class Bench {
             return;
         }
         if (Arrays.asList(arguments).contains("--sweep")) {
-            System.exit(SweepRun.main(Path.of("").toAbsolutePath(), arguments) ? 0 : BAD);
+            sweep(arguments);
             return;
         }
         Options options;
@@ -44,6 +44,15 @@ public final class Bench {
         }
         try {
             System.exit(new Bench().run(options) ? 0 : BAD);
+        } catch (BenchException e) {
+            System.err.println(e.getMessage());
+            System.exit(BAD);
+        }
+    }
+
+    private static void sweep(String... arguments) {
+        try {
+            System.exit(SweepRun.main(Path.of("").toAbsolutePath(), arguments) ? 0 : BAD);
         } catch (BenchException e) {
             System.err.println(e.getMessage());
             System.exit(BAD);

@@ -4,12 +4,15 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 final class ScalingTest {
@@ -29,21 +32,53 @@ final class ScalingTest {
     @Test
     void thePageHasTheTableAndItsDrawingIsSound(@TempDir Path docs) throws Exception {
         Sweep sweep = Sweep.ALL.getFirst();
-        double[] measured = new double[sweep.values().length];
-        for (int i = 0; i < measured.length; i++) {
-            measured[i] = 2.0 / sweep.values()[i];
-        }
-        ScalingReport report = new ScalingReport(docs, Machine.here(), 2, Duration.ofMillis(1500));
-        report.add(sweep, measured);
-        String page = Files.readString(report.write());
+        String page = Files.readString(report(docs).write(sweep, falling(sweep, 200)));
         assertThat(page)
-                .contains("| [" + sweep.what() + "](#" + sweep.name() + ") | 1 | 3,000 |")
-                .contains("| -1.00 |")
+                .contains("| [" + sweep.what() + "](#subscribers-of-one-topic) | 1 | 3,000 | 200 → 0.067 ")
+                .contains("| 1 | 200 | 200–200 | 25% | 0.50 |")
+                .contains("Exponent -1.00 in the upper half")
                 .contains("![" + sweep.what() + "](scaling/" + sweep.name() + ".svg)");
         String drawing = Files.readString(docs.resolve("scaling").resolve(sweep.name() + ".svg"));
         var parsed = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(drawing)));
-        assertThat(parsed.getElementsByTagName("circle").getLength()).isEqualTo(measured.length);
+        assertThat(parsed.getElementsByTagName("circle").getLength()).isEqualTo(sweep.values().length);
+    }
+
+    @Test
+    void whatPeopleWroteStays(@TempDir Path docs) throws Exception {
+        Sweep first = Sweep.ALL.getFirst();
+        Sweep second = Sweep.ALL.get(1);
+        report(docs).write(first, falling(first, 200));
+        Path file = report(docs).write(second, falling(second, 200));
+        Files.writeString(file, Files.readString(file) + "\nWhat it means.\n");
+        report(docs).write(first, falling(first, 400));
+        assertThat(Files.readString(file))
+                .endsWith("<!-- end " + second.name() + " -->\n\nWhat it means.\n")
+                .containsOnlyOnce("## " + first.what() + "\n")
+                .containsOnlyOnce("| [" + first.what() + "]")
+                .containsOnlyOnce("| [" + second.what() + "]")
+                .contains("| 1 | 400 |")
+                .doesNotContain("| 1 | 200 |");
+    }
+
+    @Test
+    void optionsAreChecked(@TempDir Path root) {
+        assertThatThrownBy(() -> SweepRun.main(root, "--sweep", "sideways"))
+                .isInstanceOf(BenchException.class)
+                .hasMessageContaining("unknown sweep sideways; known: subscribers, ");
+        assertThatThrownBy(() -> SweepRun.main(root, "--sweep", "--rounds"))
+                .isInstanceOf(BenchException.class)
+                .hasMessage("--rounds takes a number, not ");
+    }
+
+    private static ScalingReport report(Path docs) {
+        return new ScalingReport(docs, Machine.here(), 1, Duration.ofMillis(1500));
+    }
+
+    private static List<List<SweepPoint>> falling(Sweep sweep, double factor) {
+        return Arrays.stream(sweep.values())
+                .mapToObj(value -> List.of(new SweepPoint(Math.max(1e-3, factor / value), 0.25, 0.5)))
+                .toList();
     }
 }
