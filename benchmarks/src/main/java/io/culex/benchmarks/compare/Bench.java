@@ -30,10 +30,6 @@ public final class Bench {
             Scenario.all().forEach(each -> System.out.printf("%-26s%s%n", each.name(), each.what()));
             return;
         }
-        if (Arrays.asList(arguments).contains("--sweep")) {
-            sweep(arguments);
-            return;
-        }
         Options options;
         try {
             options = Options.of(arguments);
@@ -50,19 +46,13 @@ public final class Bench {
         }
     }
 
-    private static void sweep(String... arguments) {
-        try {
-            System.exit(SweepRun.main(Path.of("").toAbsolutePath(), arguments) ? 0 : BAD);
-        } catch (BenchException e) {
-            System.err.println(e.getMessage());
-            System.exit(BAD);
-        }
-    }
-
     /** Whether nothing went wrong. */
     private boolean run(Options options) throws BenchException {
         if (!Files.isReadable(Path.of("/proc/stat"))) {
             throw new BenchException("processor time is read from /proc, which this system does not have: Linux does");
+        }
+        if (!options.sweeps().isEmpty()) {
+            return new SweepRun(root, options).run();
         }
         Map<String, String> versions = new LinkedHashMap<>();
         List<Broker> brokers = prepare(options, versions);
@@ -113,7 +103,7 @@ public final class Bench {
         };
     }
 
-    private static void write(Path file, String text) throws BenchException {
+    static void write(Path file, String text) throws BenchException {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the command line says.
  *
  * @param scenarios which ones
+ * @param sweeps which ones instead; empty where brokers are compared
  * @param brokers their names; the first one comes first in the tables
  * @param named whether the command line names the brokers, so that none may be missing
  * @param rounds how often each broker's turn comes
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Options(
         List<Scenario> scenarios,
+        List<Sweep> sweeps,
         List<String> brokers,
         boolean named,
         int rounds,
@@ -52,8 +54,8 @@ record Options(
               --port N          the port of 127.0.0.1 that the brokers listen on in turn (free ones)
               --output FILE     what to write (docs/benchmarks.md)
               --list            the scenarios
-              --sweep [A,B]     instead, how Culex' costs grow with what there is, written to docs/scaling.md; --rounds (2) and
-                                --duration (2) count; names are those of that page
+              --sweep A,B       instead, how Culex' costs grow with what there is: which of the sweeps, or all; 2 rounds of 2 seconds after
+                                8 of warm-up, written to docs/scaling.md
               --help            this text
             """;
 
@@ -62,6 +64,7 @@ record Options(
     private static final List<String> DEFAULT_BROKERS = BROKERS.subList(0, 3);
     private static final List<String> WITH_VALUE = List.of(
             "--scenario",
+            "--sweep",
             "--broker",
             "--rounds",
             "--duration",
@@ -98,17 +101,20 @@ record Options(
                 }
             }
         }
-        double warmUp = number(values, "--warm-up", quick ? 5 : 12, 0, 600);
+        List<Sweep> sweeps = sweeps(values.get("--sweep"));
+        boolean sweep = !sweeps.isEmpty();
+        double warmUp = number(values, "--warm-up", quick ? 5 : sweep ? 8 : 12, 0, 600);
         return new Options(
                 scenarios(values.get("--scenario"), quick),
+                sweeps,
                 brokers,
                 values.containsKey("--broker"),
-                (int) number(values, "--rounds", quick ? 1 : 3, 1, 100),
-                seconds(number(values, "--duration", quick ? 2 : 4, 0.1, 600)),
+                (int) number(values, "--rounds", quick ? 1 : sweep ? 2 : 3, 1, 100),
+                seconds(number(values, "--duration", quick || sweep ? 2 : 4, 0.1, 600)),
                 seconds(warmUp / 8),
                 seconds(warmUp),
                 (int) number(values, "--port", 0, 0, 65_535),
-                Path.of(values.getOrDefault("--output", "docs/benchmarks.md")),
+                Path.of(values.getOrDefault("--output", sweep ? "docs/scaling.md" : "docs/benchmarks.md")),
                 folders,
                 String.join(" ", arguments));
     }
@@ -123,6 +129,12 @@ record Options(
         return Scenario.all().stream()
                 .filter(each -> wanted.contains(each.name()))
                 .toList();
+    }
+
+    private static List<Sweep> sweeps(@Nullable String value) throws BenchException {
+        List<String> names = Sweep.ALL.stream().map(Sweep::name).toList();
+        List<String> wanted = "all".equals(value) ? names : list(value, names, List.of());
+        return Sweep.ALL.stream().filter(each -> wanted.contains(each.name())).toList();
     }
 
     private static List<String> list(@Nullable String value, List<String> known, List<String> otherwise)

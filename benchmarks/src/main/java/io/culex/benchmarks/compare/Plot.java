@@ -1,5 +1,6 @@
 package io.culex.benchmarks.compare;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** A drawing of points and the line that fits them, on logarithmic axes, as SVG that reads on light and dark pages. */
@@ -107,18 +108,10 @@ final class Plot {
     }
 
     private static double least(double[] values) {
-        double least = values[0];
-        for (double value : values) {
-            least = Math.min(least, value);
-        }
-        return least;
+        return Arrays.stream(values).min().orElseThrow();
     }
 
     private static double most(double[] values) {
-        double most = values[0];
-        for (double value : values) {
-            most = Math.max(most, value);
-        }
-        return most;
+        return Arrays.stream(values).max().orElseThrow();
     }
 }

@@ -3,9 +3,7 @@ package io.culex.benchmarks.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,53 +22,57 @@ final class ScalingReport {
             | --- | --: | --: | --- | --: | --: |
             """;
 
-    private final Path docs;
-    private final String machine;
-    private final String rounds;
+    private final Path file;
+    private final String measured;
 
-    ScalingReport(Path docs, Machine machine, int rounds, Duration duration) {
-        this.docs = docs;
-        this.machine = "%s, %d processors, %s, %s"
-                .formatted(machine.processor(), machine.processors(), machine.memory(), machine.java());
-        this.rounds = "%d %s of %s s"
-                .formatted(rounds, rounds == 1 ? "round" : "rounds", Spread.number(duration.toMillis() / 1000.0));
+    ScalingReport(Options options, Machine machine, LocalDate date) {
+        file = options.output();
+        measured = "Measured on %s in %d %s of %s s on %s, %d processors, %s, %s."
+                .formatted(
+                        date,
+                        options.rounds(),
+                        options.rounds() == 1 ? "round" : "rounds",
+                        Spread.number(options.duration().toMillis() / 1000.0),
+                        machine.processor(),
+                        machine.processors(),
+                        machine.memory(),
+                        machine.java());
     }
 
-    /** Puts a sweep into the page, draws it, and returns where the page is. */
-    Path write(Sweep sweep, List<List<SweepPoint>> measured) throws IOException {
+    /** Puts a sweep into the page and draws it. */
+    void write(Sweep sweep, List<List<SweepPoint>> points) throws IOException {
         double[] values = Arrays.stream(sweep.values()).asDoubleStream().toArray();
         double[] costs = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             // Processor time is counted in steps of 10 ms, so that a short one may be none.
-            costs[i] = Math.max(1e-3, spread(measured.get(i)).median());
+            costs[i] = Math.max(1e-3, spread(points.get(i)).median());
         }
         int from = (values.length - 1) / 2;
         Fit upper =
                 Fit.of(Arrays.copyOfRange(values, from, values.length), Arrays.copyOfRange(costs, from, costs.length));
         Fit all = Fit.of(values, costs);
-        Path folder = Files.createDirectories(docs.resolve("scaling"));
+        Path folder = Files.createDirectories(file.toAbsolutePath().resolveSibling("scaling"));
         Files.writeString(
                 folder.resolve(sweep.name() + ".svg"),
                 Plot.of(sweep.what(), sweep.axis(), sweep.kind().unit, values, costs, upper));
-        Path file = docs.resolve("scaling.md");
         String page = Files.exists(file) ? Files.readString(file) : HEAD;
         page = withRow(page, sweep, row(sweep, costs, upper, all));
-        page = replaced(page, sweep.name(), "\n## " + sweep.what() + "\n\n", block(sweep, measured, upper, all));
-        return Files.writeString(file, page);
+        page = replaced(page, sweep.name(), "\n## " + sweep.what() + "\n\n", block(sweep, points, upper, all));
+        Files.writeString(file, page);
     }
 
     private static Spread spread(List<SweepPoint> points) {
         return Spread.of(points.stream().map(SweepPoint::cost).toList());
     }
 
-    private String block(Sweep sweep, List<List<SweepPoint>> measured, Fit upper, Fit all) {
+    private String block(Sweep sweep, List<List<SweepPoint>> all, Fit upper, Fit whole) {
         boolean memory = sweep.kind().memory();
         StringBuilder text = new StringBuilder("![%s](scaling/%s.svg)%n%n".formatted(sweep.what(), sweep.name()));
         text.append("| %s | %s | least–most | %s |%n"
                 .formatted(sweep.axis(), sweep.kind().unit, memory ? "of the process" : "of it the kernel | foreign"));
         text.append("| --: | --: | --: | --: |").append(memory ? "" : " --: |").append('\n');
-        for (int i = 0; i < measured.size(); i++) {
-            List<SweepPoint> points = measured.get(i);
+        for (int i = 0; i < all.size(); i++) {
+            List<SweepPoint> points = all.get(i);
             Spread spread = spread(points);
             double beside =
                     Spread.of(points.stream().map(SweepPoint::beside).toList()).median();
@@ -86,9 +88,8 @@ final class ScalingReport {
                                     ? Spread.number(beside)
                                     : Math.round(100 * beside) + "% | " + Spread.number(foreign)));
         }
-        return text.append("%nExponent %s in the upper half, %s over all. Measured on %s in %s on %s.%n"
-                        .formatted(
-                                exponent(upper), exponent(all), LocalDate.now(ZoneId.systemDefault()), rounds, machine))
+        return text.append("%nExponent %s in the upper half, %s over all. %s%n"
+                        .formatted(exponent(upper), exponent(whole), measured))
                 .toString();
     }
 

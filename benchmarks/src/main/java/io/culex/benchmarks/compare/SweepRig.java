@@ -17,7 +17,6 @@ import java.util.function.IntFunction;
 
 /** A broker that runs, with what measures it and what was left in it. */
 final class SweepRig {
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration SETTLE = Duration.ofMillis(700);
 
     /** Levels that topics of the two shapes have by themselves. */
@@ -30,6 +29,7 @@ final class SweepRig {
     private final RunningBroker broker;
     private final Target target;
     private final ProcessMeter meter;
+    private final Duration warmUp;
     private final Duration duration;
     private int runs;
     private boolean faulty;
@@ -38,8 +38,9 @@ final class SweepRig {
     private long emptyHeap;
     private long emptyProcess;
 
-    SweepRig(RunningBroker broker, Duration duration) {
+    SweepRig(RunningBroker broker, Duration warmUp, Duration duration) {
         this.broker = broker;
+        this.warmUp = warmUp;
         this.duration = duration;
         target = new Target(broker.port());
         meter = new ProcessMeter(broker.process());
@@ -48,13 +49,13 @@ final class SweepRig {
     /** Makes the JVM compile what every load needs. */
     void warm() throws IOException {
         for (Load load : List.of(Load.pairs(1), Load.pairs(0))) {
-            new Steady(load, target, meter).run(name(), Duration.ZERO, WARM_UP.dividedBy(2), 0);
+            new Steady(load, target, meter).run(name(), Duration.ZERO, warmUp.dividedBy(2), 0);
         }
     }
 
     /** The same with what one sweep is about. */
     void warm(Sweep.Kind kind, int value, IntFunction<Load> load) throws IOException {
-        steady(kind, value, load.apply(value), WARM_UP.dividedBy(2));
+        steady(kind, value, load.apply(value), warmUp.dividedBy(2));
     }
 
     /** Whether a message was lost, repeated, out of order or damaged. */
@@ -78,7 +79,7 @@ final class SweepRig {
                 fill(value);
                 boolean wildcard = kind == Sweep.Kind.RETAINED_FIND_WILD;
                 Lookups lookups = new Lookups(target, meter);
-                Duration before = value == BATCH ? WARM_UP.dividedBy(2) : SETTLE;
+                Duration before = value == BATCH ? warmUp.dividedBy(2) : SETTLE;
                 yield SweepPoint.of(lookups.run(batch, BATCH, wildcard, before, duration));
             }
             case IDLE_MEMORY -> memory(value, load, false);
@@ -90,20 +91,20 @@ final class SweepRig {
         return "sweep" + ++runs;
     }
 
-    private Measurement steady(Sweep.Kind kind, int value, Load load, Duration warmUp) throws IOException {
+    private Measurement steady(Sweep.Kind kind, int value, Load load, Duration before) throws IOException {
         String name = name();
         if (kind == Sweep.Kind.DEPTH) {
             int own = load.shape() == Shape.WILDCARD ? LEVELS_OF_NEW_TOPICS : LEVELS_OF_PAIRS;
             name += "/x".repeat(value - own);
         }
-        return checked(new Steady(load, target, meter).run(name, warmUp, duration, 0));
+        return checked(new Steady(load, target, meter).run(name, before, duration, 0));
     }
 
     /** Stores messages on new topics until so many are there. What is measured are the last of them. */
     private Measurement fill(int value) throws IOException {
         if (retained == 0) {
             batch = name();
-            long end = System.nanoTime() + WARM_UP.dividedBy(2).toNanos();
+            long end = System.nanoTime() + warmUp.dividedBy(2).toNanos();
             while (System.nanoTime() - end < 0) {
                 stored(batch, BATCH);
             }

@@ -4,7 +4,8 @@ import io.culex.benchmarks.load.Load;
 import io.culex.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,67 +19,25 @@ import java.util.stream.IntStream;
  */
 final class SweepRun {
     private final Path root;
-    private final int rounds;
-    private final Duration duration;
+    private final Options options;
     private boolean bad;
 
-    private SweepRun(Path root, int rounds, Duration duration) {
+    SweepRun(Path root, Options options) {
         this.root = root;
-        this.rounds = rounds;
-        this.duration = duration;
+        this.options = options;
     }
 
     /** Whether nothing went wrong. */
-    static boolean main(Path root, String... arguments) throws BenchException {
-        int rounds = 2;
-        double seconds = 2;
-        List<Sweep> sweeps = new ArrayList<>();
-        List<String> given = new ArrayList<>(Arrays.asList(arguments));
-        given.remove("--sweep");
-        for (int i = 0; i < given.size(); i++) {
-            String option = given.get(i);
-            if (option.equals("--rounds") || option.equals("--duration")) {
-                double value = number(option, ++i < given.size() ? given.get(i) : "");
-                rounds = option.equals("--rounds") ? (int) value : rounds;
-                seconds = option.equals("--duration") ? value : seconds;
-            } else {
-                for (String name : option.split(",", -1)) {
-                    sweeps.add(named(name));
-                }
-            }
-        }
-        SweepRun run = new SweepRun(root, Math.max(1, rounds), Duration.ofMillis(Math.round(1000 * seconds)));
-        return run.all(sweeps.isEmpty() ? Sweep.ALL : sweeps);
-    }
-
-    private static double number(String option, String value) throws BenchException {
+    boolean run() throws BenchException {
         try {
-            return Double.parseDouble(value);
-        } catch (NumberFormatException e) {
-            throw new BenchException(option + " takes a number, not " + value, e);
-        }
-    }
-
-    private static Sweep named(String name) throws BenchException {
-        for (Sweep sweep : Sweep.ALL) {
-            if (sweep.name().equals(name)) {
-                return sweep;
-            }
-        }
-        List<String> known = Sweep.ALL.stream().map(Sweep::name).toList();
-        throw new BenchException("unknown sweep " + name + "; known: " + String.join(", ", known));
-    }
-
-    private boolean all(List<Sweep> sweeps) throws BenchException {
-        try {
-            ScalingReport report = new ScalingReport(root.resolve("docs"), Machine.here(), rounds, duration);
-            for (Sweep sweep : sweeps) {
+            ScalingReport report = new ScalingReport(options, Machine.here(), LocalDate.now(ZoneId.systemDefault()));
+            for (Sweep sweep : options.sweeps()) {
                 // After each sweep, so that nothing is lost when somebody has no more patience.
-                Path page = report.write(sweep, points(sweep));
-                System.err.println(sweep.name() + " is in " + page);
+                report.write(sweep, points(sweep));
+                System.err.println(sweep.name() + " is in " + options.output());
             }
         } catch (IOException e) {
-            throw new BenchException(String.valueOf(e.getMessage()), e);
+            throw new BenchException("a sweep failed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
@@ -94,7 +53,7 @@ final class SweepRun {
         }
         List<Integer> order = new ArrayList<>(
                 IntStream.range(0, sweep.values().length).boxed().toList());
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < options.rounds(); round++) {
             if (sweep.kind() == Sweep.Kind.LOOPS) {
                 for (int i : order) {
                     round(sweep, List.of(i), measured, "threads.event-loops=" + sweep.values()[i]);
@@ -115,7 +74,7 @@ final class SweepRun {
         all[settings.length] = "scripts.enabled=false";
         Culex culex = new Culex("culex", root, all);
         try (RunningBroker running = RunningBroker.start(culex, FreePort.find(), Set.of())) {
-            SweepRig rig = new SweepRig(running, duration);
+            SweepRig rig = new SweepRig(running, options.longWarmUp(), options.duration());
             rig.warm();
             if (!sweep.kind().memory() && !sweep.axis().startsWith("retained")) {
                 rig.warm(sweep.kind(), sweep.values()[sweep.values().length / 2], sweep.load());

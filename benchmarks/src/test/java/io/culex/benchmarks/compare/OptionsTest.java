@@ -43,12 +43,24 @@ final class OptionsTest {
                 .isEqualTo(List.of("culex", "mosquitto", "aedes", "hivemq"));
     }
 
+    @Test
+    void sweepsComeInPlaceOfScenarios() throws BenchException {
+        Options options = Options.of("--sweep", "payload,subscribers", "--duration", "1");
+        assertThat(options.sweeps()).extracting(Sweep::name).containsExactly("subscribers", "payload");
+        assertThat(options.rounds()).isEqualTo(2);
+        assertThat(options.duration()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(options.output()).hasToString("docs/scaling.md");
+        assertThat(Options.of("--sweep", "all").sweeps()).isEqualTo(Sweep.ALL);
+        assertThat(Options.of().sweeps()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--rounds,0,takes a number from 1 to 100",
         "--rounds,many,takes a number from 1 to 100",
         "--broker,rabbit,unknown name rabbit",
         "--scenario,none,unknown name none",
+        "--sweep,none,unknown name none",
         "--speed,9,unknown option --speed"
     })
     void mistakesAreSaid(String option, String value, String said) {

@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.culex.api.Client;
 import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.LogRecorder;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
 import io.netty.pkitesting.CertificateBuilder;

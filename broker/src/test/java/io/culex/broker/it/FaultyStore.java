@@ -1,17 +1,11 @@
 package io.culex.broker.it;
 
-import io.culex.api.hook.StorageProvider;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoreBatch;
-import io.culex.api.store.StoreSettings;
-import io.culex.broker.plugin.PluginJar;
-import io.culex.broker.store.MemoryStore;
-import io.culex.testkit.TestBroker;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,24 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An engine in memory that throws at what it is told about clients whose ids begin with {@code bad}: so the sessions' own
- * tasks and timers fail, in the middle of what they do. A plugin out of a jar brings it into the broker.
+ * tasks and timers fail, in the middle of what they do.
  *
  * <p>Threads: any.
  */
-public final class FaultyStore implements Store, StorageProvider {
-    private static final String PROPERTY = "culex.test.faulty-store";
-
-    private final Store memory = new MemoryStore();
+public final class FaultyStore extends PluggedStore {
     private final Map<Long, String> badSessions = new ConcurrentHashMap<>();
     private volatile Set<String> faulty = Set.of();
 
-    /** A broker that uses the engine; the jar of the plugin is made in the folder. */
-    TestBroker.Builder broker(Path folder) {
-        System.getProperties().put(PROPERTY, this);
-        new PluginJar(folder, "faulty-store", "1.0.0")
-                .start("context.register((StorageProvider) System.getProperties().get(\"" + PROPERTY + "\"));")
-                .into(folder, "faulty-store.jar");
-        return TestBroker.builder().set("plugins.dir", folder.toString()).set("store.engine", name());
+    FaultyStore() {
+        super("faulty");
     }
 
     /** From now on these methods of {@link Store} and {@link StoreBatch} throw, no others. */
@@ -58,28 +44,13 @@ public final class FaultyStore implements Store, StorageProvider {
     }
 
     @Override
-    public String name() {
-        return "faulty";
-    }
-
-    @Override
-    public Store open(StoreSettings settings) {
-        return this;
-    }
-
-    @Override
-    public Recovery recover() throws Exception {
-        return memory.recover();
-    }
-
-    @Override
     public boolean durable() {
         return false;
     }
 
     @Override
     public StoreBatch batch() {
-        StoreBatch batch = memory.batch();
+        StoreBatch batch = super.batch();
         return (StoreBatch) Proxy.newProxyInstance(
                 StoreBatch.class.getClassLoader(), new Class<?>[] {StoreBatch.class}, (proxy, method, arguments) -> {
                     check(method.getName(), arguments == null ? null : arguments[0]);
@@ -105,11 +76,6 @@ public final class FaultyStore implements Store, StorageProvider {
             Executor executor,
             Consumer<List<QueuedMessage>> callback) {
         check("readQueue", sessionId);
-        memory.readQueue(sessionId, fromSequence, maxMessages, maxBytes, executor, callback);
-    }
-
-    @Override
-    public void close() {
-        memory.close();
+        super.readQueue(sessionId, fromSequence, maxMessages, maxBytes, executor, callback);
     }
 }

@@ -1,19 +1,9 @@
 package io.culex.broker.it;
 
-import io.culex.api.hook.StorageProvider;
-import io.culex.api.store.QueuedMessage;
-import io.culex.api.store.Store;
 import io.culex.api.store.StoreBatch;
-import io.culex.api.store.StoreSettings;
-import io.culex.broker.plugin.PluginJar;
-import io.culex.broker.store.MemoryStore;
-import io.culex.testkit.TestBroker;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: any; what waits is under the lock of this object.
  */
-public final class HeldStore implements Store, StorageProvider {
-    private static final String PROPERTY = "culex.test.store";
-
-    private final Store memory = new MemoryStore();
+public final class HeldStore extends PluggedStore {
     private final Queue<Runnable> held = new ArrayDeque<>();
     private @Nullable Throwable failure;
     private boolean holding;
     private volatile boolean full;
 
-    /** A broker that uses the engine; the jar of the plugin is made in the folder. */
-    public TestBroker.Builder broker(Path folder) {
-        System.getProperties().put(PROPERTY, this);
-        new PluginJar(folder, "held-store", "1.0.0")
-                .start("context.register((StorageProvider) System.getProperties().get(\"" + PROPERTY + "\"));")
-                .into(folder, "held-store.jar");
-        return TestBroker.builder().set("plugins.dir", folder.toString()).set("store.engine", name());
+    public HeldStore() {
+        super("held");
     }
 
     /** From now on commits do not end. */
@@ -73,26 +55,6 @@ public final class HeldStore implements Store, StorageProvider {
     }
 
     @Override
-    public String name() {
-        return "held";
-    }
-
-    @Override
-    public Store open(StoreSettings settings) {
-        return this;
-    }
-
-    @Override
-    public Recovery recover() throws Exception {
-        return memory.recover();
-    }
-
-    @Override
-    public StoreBatch batch() {
-        return memory.batch();
-    }
-
-    @Override
     public synchronized void commit(StoreBatch batch, Executor executor, CommitCallback callback) {
         Throwable outcome = failure;
         Runnable end = () -> executor.execute(() -> callback.committed(outcome));
@@ -101,21 +63,5 @@ public final class HeldStore implements Store, StorageProvider {
         } else {
             end.run();
         }
-    }
-
-    @Override
-    public void readQueue(
-            long sessionId,
-            long fromSequence,
-            int maxMessages,
-            int maxBytes,
-            Executor executor,
-            Consumer<List<QueuedMessage>> callback) {
-        memory.readQueue(sessionId, fromSequence, maxMessages, maxBytes, executor, callback);
-    }
-
-    @Override
-    public void close() {
-        memory.close();
     }
 }

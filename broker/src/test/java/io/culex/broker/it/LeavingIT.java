@@ -1,5 +1,7 @@
 package io.culex.broker.it;
 
+import io.culex.api.Client;
+import io.culex.api.Publish;
 import io.culex.api.hook.PublishInterceptor;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Message;
@@ -18,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,12 +52,7 @@ final class LeavingIT {
     @EnumSource(names = {"TCP", "TLS"})
     void whatWasSentBeforeDisconnectIsDelivered(Transport transport) throws InterruptedException {
         String topic = unique("leaving");
-        BlockingQueue<CompletableFuture<PublishInterceptor.Decision>> asked = new LinkedBlockingQueue<>();
-        PublishInterceptor late = (client, publish) -> {
-            CompletableFuture<PublishInterceptor.Decision> answer = new CompletableFuture<>();
-            asked.add(answer);
-            return new PublishInterceptor.Defer(answer, Duration.ofSeconds(20), PublishInterceptor.Decision.DROP);
-        };
+        Late late = new Late();
         try (RawClient subscriber = broker.connect(MQTT_5);
                 var _ = broker.context().register(late)) {
             subscriber.subscribe(topic, 0);
@@ -69,11 +67,7 @@ final class LeavingIT {
                 bytes.writeBytes(new byte[] {(byte) 0xE0, 0});
                 leaver.send(bytes.toByteArray());
             }
-            for (int i = 0; i < MESSAGES; i++) {
-                CompletableFuture<PublishInterceptor.Decision> question = asked.poll(10, TimeUnit.SECONDS);
-                assertThat(question).as("the question about message " + i).isNotNull();
-                question.complete(PublishInterceptor.Decision.PROCEED);
-            }
+            late.letPass(MESSAGES);
             List<Packet> received = subscriber.receive(MESSAGES);
             for (int i = 0; i < MESSAGES; i++) {
                 assertThat(received.get(i).text()).isEqualTo("" + i);
@@ -86,12 +80,7 @@ final class LeavingIT {
     @Test
     void whatWasSentBeforeTheWebSocketWasClosedIsAnswered() throws InterruptedException {
         String topic = unique("leaving");
-        BlockingQueue<CompletableFuture<PublishInterceptor.Decision>> asked = new LinkedBlockingQueue<>();
-        PublishInterceptor late = (client, publish) -> {
-            CompletableFuture<PublishInterceptor.Decision> answer = new CompletableFuture<>();
-            asked.add(answer);
-            return new PublishInterceptor.Defer(answer, Duration.ofSeconds(20), PublishInterceptor.Decision.DROP);
-        };
+        Late late = new Late();
         try (RawClient subscriber = broker.connect(MQTT_5);
                 RawClient bytesOf = broker.connect(MQTT_5);
                 RawWebSocket socket = RawWebSocket.open(broker.wsPort());
@@ -106,11 +95,7 @@ final class LeavingIT {
             socket.sendFrame(
                     2, true, bytesOf.publishBytes(Message.of(topic, "second").withQos(1), 2));
             socket.sendFrame(8, true, new byte[] {3, (byte) 0xE9}); // 1001, going away
-            for (int i = 0; i < 2; i++) {
-                CompletableFuture<PublishInterceptor.Decision> question = asked.poll(10, TimeUnit.SECONDS);
-                assertThat(question).as("the question about message " + i).isNotNull();
-                question.complete(PublishInterceptor.Decision.PROCEED);
-            }
+            late.letPass(2);
             assertThat(subscriber.receive(2)).extracting(Packet::text).containsExactly("first", "second");
             ByteArrayOutputStream answers = new ByteArrayOutputStream();
             while (answers.size() < 8) {
@@ -137,6 +122,27 @@ final class LeavingIT {
                 assertThat(client.awaitClosed())
                         .extracting(Packet::type)
                         .containsExactly(PacketType.CONNACK, PacketType.PUBACK, PacketType.PINGRESP);
+            }
+        }
+    }
+
+    /** Decides when it is told to. */
+    private static final class Late implements PublishInterceptor {
+        private final BlockingQueue<CompletableFuture<Decision>> asked = new LinkedBlockingQueue<>();
+
+        @Override
+        public Decision onPublish(@Nullable Client client, Publish publish) {
+            CompletableFuture<Decision> answer = new CompletableFuture<>();
+            asked.add(answer);
+            return new Defer(answer, Duration.ofSeconds(20), Decision.DROP);
+        }
+
+        /** Waits for so many questions and lets each message go on. */
+        void letPass(int count) throws InterruptedException {
+            for (int i = 0; i < count; i++) {
+                CompletableFuture<Decision> question = asked.poll(10, TimeUnit.SECONDS);
+                assertThat(question).as("the question about message " + i).isNotNull();
+                question.complete(Decision.PROCEED);
             }
         }
     }

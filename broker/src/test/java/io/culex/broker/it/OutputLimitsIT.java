@@ -3,6 +3,7 @@ package io.culex.broker.it;
 import io.culex.api.ReasonCode;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Filter;
+import io.culex.testkit.LogRecorder;
 import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
 import io.culex.testkit.PacketType;

@@ -1,6 +1,7 @@
 package io.culex.broker.it;
 
 import io.culex.testkit.ConnectOptions;
+import io.culex.testkit.LogRecorder;
 import io.culex.testkit.Message;
 import io.culex.testkit.Property;
 import io.culex.testkit.RawClient;

@@ -1,5 +1,6 @@
 package io.culex.broker.it;
 
+import io.culex.testkit.LogRecorder;
 import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
 import io.culex.testkit.PacketType;

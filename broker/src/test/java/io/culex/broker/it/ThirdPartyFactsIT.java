@@ -4,6 +4,7 @@ import io.culex.api.ReasonCode;
 import io.culex.broker.plugin.PluginJar;
 import io.culex.testkit.ConnectOptions;
 import io.culex.testkit.Filter;
+import io.culex.testkit.LogRecorder;
 import io.culex.testkit.Message;
 import io.culex.testkit.PacketType;
 import io.culex.testkit.PacketWriter;

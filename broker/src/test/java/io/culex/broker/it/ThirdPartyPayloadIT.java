@@ -2,6 +2,7 @@ package io.culex.broker.it;
 
 import io.culex.api.ReasonCode;
 import io.culex.broker.plugin.PluginJar;
+import io.culex.testkit.LogRecorder;
 import io.culex.testkit.Message;
 import io.culex.testkit.Packet;
 import io.culex.testkit.Property;

@@ -18,6 +18,7 @@ import io.culex.api.control.ControlHandler;
 import io.culex.api.control.ControlRequest;
 import io.culex.api.hook.Hook;
 import io.culex.api.hook.Listener;
+import io.culex.javascript.aside.HiddenMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +116,13 @@ final class FakeBroker implements PluginContext, AutoCloseable {
     volatile List<String> described = List.of();
     private final Path directory;
     private final Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final Metrics metrics = new HiddenMetrics() {
+        @Override
+        public Registration gauge(String name, LongSupplier value) {
+            gauges.put(name, value);
+            return () -> gauges.remove(name, value);
+        }
+    };
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
 
     FakeBroker(Path directory) {
@@ -147,8 +153,7 @@ final class FakeBroker implements PluginContext, AutoCloseable {
     }
 
     long count(String counter) {
-        LongAdder known = counters.get(counter);
-        return known == null ? 0 : known.sum();
+        return metrics.counter(counter).value();
     }
 
     @Override
@@ -324,29 +329,7 @@ final class FakeBroker implements PluginContext, AutoCloseable {
 
     @Override
     public Metrics metrics() {
-        return new Metrics() {
-            @Override
-            public Counter counter(String name) {
-                LongAdder adder = counters.computeIfAbsent(name, key -> new LongAdder());
-                return new Counter() {
-                    @Override
-                    public void add(long amount) {
-                        adder.add(amount);
-                    }
-
-                    @Override
-                    public long value() {
-                        return adder.sum();
-                    }
-                };
-            }
-
-            @Override
-            public Registration gauge(String name, LongSupplier value) {
-                gauges.put(name, value);
-                return () -> gauges.remove(name, value);
-            }
-        };
+        return metrics;
     }
 
     @Override

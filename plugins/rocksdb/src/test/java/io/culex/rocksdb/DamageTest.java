@@ -6,6 +6,7 @@ import io.culex.api.store.Store;
 import io.culex.api.store.StoreBatch;
 import io.culex.api.store.StoreReport;
 import io.culex.api.store.StoreSettings;
+import io.culex.testkit.LogRecorder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -137,7 +138,7 @@ final class DamageTest {
         Path lost = largest(".sst");
         Files.delete(lost);
         List<String> said = new ArrayList<>();
-        try (RecordedLog log = new RecordedLog()) {
+        try (LogRecorder log = LogRecorder.of("io.culex.rocksdb")) {
             assertThat(messages()).isEqualTo(50 * MESSAGES);
             said.addAll(log.lines());
         }
@@ -146,7 +147,7 @@ final class DamageTest {
                         .contains("the store is damaged", lost.getFileName().toString()))
                 .anySatisfy(line -> assertThat(line).contains("the damaged one is now", "store.damaged-1"));
         assertThat(home.resolve("store.damaged-1")).isDirectory();
-        try (RecordedLog log = new RecordedLog()) {
+        try (LogRecorder log = LogRecorder.of("io.culex.rocksdb")) {
             assertThat(messages()).as("and from now on it is sound").isEqualTo(50 * MESSAGES);
             assertThat(log.lines()).noneMatch(line -> line.contains("damaged"));
         }
@@ -195,7 +196,7 @@ final class DamageTest {
         } else {
             Files.delete(victim);
         }
-        try (RecordedLog log = new RecordedLog()) {
+        try (LogRecorder log = LogRecorder.of("io.culex.rocksdb")) {
             String first = outcome();
             if (!first.equals(String.valueOf((SESSIONS + 50) * MESSAGES))) {
                 assertThat(first + log.lines()).containsAnyOf("damaged", "VERSION");

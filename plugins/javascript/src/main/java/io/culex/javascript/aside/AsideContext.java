@@ -11,15 +11,12 @@ import io.culex.api.RetainedMessages;
 import io.culex.api.Sessions;
 import io.culex.api.Subscriptions;
 import io.culex.api.hook.Hook;
-import io.culex.api.hook.TopicScoped;
-import io.culex.javascript.testing.Filters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  * The broker for scripts beside those in force: clients are views, numbers are not shown, a folder of their own for data.
  * Safe from any thread.
  */
-abstract class AsideContext extends ForwardingContext implements Part, AutoCloseable {
+abstract class AsideContext extends ForwardingContext implements AutoCloseable {
     private final String name;
     private final @Nullable Effects effects;
     private final String key;
     private final Metrics metrics = new HiddenMetrics();
-    private final List<Hook> hooks = new CopyOnWriteArrayList<>();
     final Backlog backlog;
 
     /** @param effects where effects are noted, null when they happen */
@@ -57,31 +53,6 @@ abstract class AsideContext extends ForwardingContext implements Part, AutoClose
                         (same, old) -> old instanceof ClientView view && view.owner == this
                                 ? view
                                 : new ClientView(this, client, effects));
-    }
-
-    /** The hook of that kind for a topic, null when these scripts have none. */
-    final <H extends Hook> @Nullable H hook(Class<H> kind, String subject) {
-        for (Hook each : hooks) {
-            if (kind.isInstance(each) && covers(each, subject)) {
-                return kind.cast(each);
-            }
-        }
-        return null;
-    }
-
-    static boolean covers(Hook hook, String subject) {
-        List<String> filters = hook instanceof TopicScoped scoped ? scoped.topicFilters() : List.of();
-        return filters.isEmpty() || filters.stream().anyMatch(each -> Filters.match(each, subject));
-    }
-
-    @Override
-    public final Registration register(Hook hook) {
-        hooks.add(hook);
-        Registration registration = real.register(PartHooks.of(hook, this));
-        return () -> {
-            registration.close();
-            hooks.remove(hook);
-        };
     }
 
     @Override

@@ -12,15 +12,19 @@ import io.culex.api.Sessions;
 import io.culex.api.Subscriptions;
 import io.culex.api.control.ControlHandler;
 import io.culex.api.hook.Hook;
+import io.culex.api.hook.TopicScoped;
+import io.culex.javascript.TopicFilters;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** The broker's context as it is, to be changed in part. */
-class ForwardingContext implements PluginContext {
+/** The broker's context as it is, to be changed in part: hooks are asked about a part of the traffic. Safe from any thread. */
+abstract class ForwardingContext implements PluginContext, Part {
     final PluginContext real;
+    private final List<Hook> hooks = new CopyOnWriteArrayList<>();
 
     ForwardingContext(PluginContext real) {
         this.real = real;
@@ -37,13 +41,24 @@ class ForwardingContext implements PluginContext {
     }
 
     @Override
-    public Registration register(Hook hook) {
-        return real.register(hook);
+    public final Registration register(Hook hook) {
+        hooks.add(hook);
+        Registration registration = real.register(PartHooks.of(hook, this));
+        return () -> {
+            registration.close();
+            hooks.remove(hook);
+        };
     }
 
-    @Override
-    public Registration register(Hook hook, Executor listenerExecutor) {
-        return real.register(hook, listenerExecutor);
+    /** The hook of that kind for a topic, null when these scripts have none. */
+    final <H extends Hook> @Nullable H hook(Class<H> kind, String subject) {
+        for (Hook each : hooks) {
+            if (kind.isInstance(each)
+                    && (!(each instanceof TopicScoped scoped) || TopicFilters.cover(scoped, subject))) {
+                return kind.cast(each);
+            }
+        }
+        return null;
     }
 
     @Override

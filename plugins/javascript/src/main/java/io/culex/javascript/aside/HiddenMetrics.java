@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** Numbers that nobody is shown. */
-final class HiddenMetrics implements Metrics {
+public class HiddenMetrics implements Metrics {
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 
     @Override

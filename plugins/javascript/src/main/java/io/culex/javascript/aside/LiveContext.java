@@ -15,11 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The broker for the scripts in force: as it is, but that others may be asked the same, and that one client may be left to
  * others. Safe from any thread.
  */
-public final class LiveContext extends ForwardingContext implements Part {
+public final class LiveContext extends ForwardingContext {
     private final boolean mayLeaveOut;
     private final List<String> more;
     private volatile @Nullable String leftOut;
-    private final List<Hook> hooks = new CopyOnWriteArrayList<>();
     private final List<NextContext> others = new CopyOnWriteArrayList<>();
 
     /**
@@ -62,16 +61,6 @@ public final class LiveContext extends ForwardingContext implements Part {
         others.remove(scripts);
     }
 
-    /** Whether the scripts in force are asked about a topic. */
-    boolean covers(Class<? extends Hook> kind, String subject) {
-        for (Hook each : hooks) {
-            if (kind.isInstance(each) && AsideContext.covers(each, subject)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     @Override
     public boolean takes(@Nullable Class<? extends Hook> kind, @Nullable Client client, String subject) {
         return !leavesOut(client);
@@ -88,16 +77,6 @@ public final class LiveContext extends ForwardingContext implements Part {
             other.alsoAsk(asked, given);
         }
         return given;
-    }
-
-    @Override
-    public Registration register(Hook hook) {
-        hooks.add(hook);
-        Registration registration = real.register(PartHooks.of(hook, this));
-        return () -> {
-            registration.close();
-            hooks.remove(hook);
-        };
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class NextContext extends AsideContext {
     /** What the scripts in force are asked, these are asked by {@link #alsoAsk}. */
     @Override
     public boolean takes(@Nullable Class<? extends Hook> kind, @Nullable Client client, String subject) {
-        return kind == null || (!live.covers(kind, subject) && backlog.room());
+        return kind == null || (live.hook(kind, subject) == null && backlog.room());
     }
 
     @Override

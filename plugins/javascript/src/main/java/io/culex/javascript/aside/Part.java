@@ -32,6 +32,15 @@ public interface Part {
         return given;
     }
 
+    /** Asks a hook of these scripts, if they are asked at all; the answer that counts. */
+    default <H extends Hook, D> D ask(H hook, Asked<H, D> asked) {
+        if (!takes(asked.kind(), asked.client(), asked.subject())) {
+            return asked.pass();
+        }
+        D given = asked.ask().apply(hook, this);
+        return watched() ? answered(asked, given) : given;
+    }
+
     /** The view of a client that may not be there. */
     default @Nullable Client viewOrNone(@Nullable Client client) {
         return client == null ? null : view(client);

@@ -35,10 +35,6 @@ final class PartHooks {
         };
     }
 
-    private static <H extends Hook, D> D told(Part part, D given, Asked<H, D> asked) {
-        return part.answered(asked, given);
-    }
-
     private record OnConnect(ConnectInterceptor hook, Part part) implements ConnectInterceptor {
         @Override
         public int priority() {
@@ -47,22 +43,15 @@ final class PartHooks {
 
         @Override
         public ConnectInterceptor.Decision onConnect(Client client, Connect connect) {
-            if (!part.takes(ConnectInterceptor.class, client, "")) {
-                return ConnectInterceptor.Decision.PROCEED;
-            }
-            ConnectInterceptor.Decision given = hook.onConnect(part.view(client), connect);
-            return !part.watched()
-                    ? given
-                    : told(
-                            part,
-                            given,
-                            new Asked<>(
-                                    "connect",
-                                    ConnectInterceptor.class,
-                                    client,
-                                    "",
-                                    ConnectInterceptor.Decision.PROCEED,
-                                    (other, its) -> other.onConnect(its.view(client), connect)));
+            return part.ask(
+                    hook,
+                    new Asked<>(
+                            "connect",
+                            ConnectInterceptor.class,
+                            client,
+                            "",
+                            ConnectInterceptor.Decision.PROCEED,
+                            (other, its) -> other.onConnect(its.view(client), connect)));
         }
     }
 
@@ -74,22 +63,15 @@ final class PartHooks {
 
         @Override
         public Authenticator.Decision authenticate(Client client, Connect connect) {
-            if (!part.takes(Authenticator.class, client, "")) {
-                return Authenticator.Decision.ABSTAIN;
-            }
-            Authenticator.Decision given = hook.authenticate(part.view(client), connect);
-            return !part.watched()
-                    ? given
-                    : told(
-                            part,
-                            given,
-                            new Asked<>(
-                                    "authenticate",
-                                    Authenticator.class,
-                                    client,
-                                    "",
-                                    Authenticator.Decision.ABSTAIN,
-                                    (other, its) -> other.authenticate(its.view(client), connect)));
+            return part.ask(
+                    hook,
+                    new Asked<>(
+                            "authenticate",
+                            Authenticator.class,
+                            client,
+                            "",
+                            Authenticator.Decision.ABSTAIN,
+                            (other, its) -> other.authenticate(its.view(client), connect)));
         }
     }
 
@@ -106,22 +88,15 @@ final class PartHooks {
 
         @Override
         public PublishInterceptor.Decision onPublish(@Nullable Client client, Publish publish) {
-            if (!part.takes(PublishInterceptor.class, client, publish.topic())) {
-                return PublishInterceptor.Decision.PROCEED;
-            }
-            PublishInterceptor.Decision given = hook.onPublish(part.viewOrNone(client), publish);
-            return !part.watched()
-                    ? given
-                    : told(
-                            part,
-                            given,
-                            new Asked<>(
-                                    "publish",
-                                    PublishInterceptor.class,
-                                    client,
-                                    publish.topic(),
-                                    PublishInterceptor.Decision.PROCEED,
-                                    (other, its) -> other.onPublish(its.viewOrNone(client), publish)));
+            return part.ask(
+                    hook,
+                    new Asked<>(
+                            "publish",
+                            PublishInterceptor.class,
+                            client,
+                            publish.topic(),
+                            PublishInterceptor.Decision.PROCEED,
+                            (other, its) -> other.onPublish(its.viewOrNone(client), publish)));
         }
     }
 
@@ -133,22 +108,15 @@ final class PartHooks {
 
         @Override
         public SubscribeInterceptor.Decision onSubscribe(Client client, Subscription subscription, boolean restored) {
-            if (!part.takes(SubscribeInterceptor.class, client, subscription.filter())) {
-                return SubscribeInterceptor.Decision.GRANT;
-            }
-            SubscribeInterceptor.Decision given = hook.onSubscribe(part.view(client), subscription, restored);
-            return !part.watched()
-                    ? given
-                    : told(
-                            part,
-                            given,
-                            new Asked<>(
-                                    "subscribe",
-                                    SubscribeInterceptor.class,
-                                    client,
-                                    subscription.filter(),
-                                    SubscribeInterceptor.Decision.GRANT,
-                                    (other, its) -> other.onSubscribe(its.view(client), subscription, restored)));
+            return part.ask(
+                    hook,
+                    new Asked<>(
+                            "subscribe",
+                            SubscribeInterceptor.class,
+                            client,
+                            subscription.filter(),
+                            SubscribeInterceptor.Decision.GRANT,
+                            (other, its) -> other.onSubscribe(its.view(client), subscription, restored)));
         }
     }
 
@@ -160,22 +128,15 @@ final class PartHooks {
 
         @Override
         public UnsubscribeInterceptor.Decision onUnsubscribe(Client client, String filter) {
-            if (!part.takes(UnsubscribeInterceptor.class, client, filter)) {
-                return UnsubscribeInterceptor.Decision.PROCEED;
-            }
-            UnsubscribeInterceptor.Decision given = hook.onUnsubscribe(part.view(client), filter);
-            return !part.watched()
-                    ? given
-                    : told(
-                            part,
-                            given,
-                            new Asked<>(
-                                    "unsubscribe",
-                                    UnsubscribeInterceptor.class,
-                                    client,
-                                    filter,
-                                    UnsubscribeInterceptor.Decision.PROCEED,
-                                    (other, its) -> other.onUnsubscribe(its.view(client), filter)));
+            return part.ask(
+                    hook,
+                    new Asked<>(
+                            "unsubscribe",
+                            UnsubscribeInterceptor.class,
+                            client,
+                            filter,
+                            UnsubscribeInterceptor.Decision.PROCEED,
+                            (other, its) -> other.onUnsubscribe(its.view(client), filter)));
         }
     }
 
@@ -197,18 +158,18 @@ final class PartHooks {
                 return DeliveryInterceptor.Decision.PROCEED;
             }
             DeliveryInterceptor.Decision given = mine.whole(hook.onDeliver(publish, mine.seen()));
-            return !part.watched()
-                    ? given
-                    : told(
-                            part,
-                            given,
-                            new Asked<>(
-                                    "deliver",
-                                    DeliveryInterceptor.class,
-                                    null,
-                                    publish.topic(),
-                                    DeliveryInterceptor.Decision.PROCEED,
-                                    (other, its) -> other.onDeliver(publish, PartReceivers.seenBy(its, receivers))));
+            if (!part.watched()) {
+                return given;
+            }
+            return part.answered(
+                    new Asked<>(
+                            "deliver",
+                            DeliveryInterceptor.class,
+                            null,
+                            publish.topic(),
+                            DeliveryInterceptor.Decision.PROCEED,
+                            (other, its) -> other.onDeliver(publish, PartReceivers.seenBy(its, receivers))),
+                    given);
         }
     }
 
@@ -225,22 +186,15 @@ final class PartHooks {
 
         @Override
         public PublishedInterceptor.Decision onPublished(@Nullable Client client, Publish publish) {
-            if (!part.takes(PublishedInterceptor.class, client, publish.topic())) {
-                return PublishedInterceptor.Decision.ACKNOWLEDGE;
-            }
-            PublishedInterceptor.Decision given = hook.onPublished(part.viewOrNone(client), publish);
-            return !part.watched()
-                    ? given
-                    : told(
-                            part,
-                            given,
-                            new Asked<>(
-                                    "published",
-                                    PublishedInterceptor.class,
-                                    client,
-                                    publish.topic(),
-                                    PublishedInterceptor.Decision.ACKNOWLEDGE,
-                                    (other, its) -> other.onPublished(its.viewOrNone(client), publish)));
+            return part.ask(
+                    hook,
+                    new Asked<>(
+                            "published",
+                            PublishedInterceptor.class,
+                            client,
+                            publish.topic(),
+                            PublishedInterceptor.Decision.ACKNOWLEDGE,
+                            (other, its) -> other.onPublished(its.viewOrNone(client), publish)));
         }
     }
 
@@ -252,22 +206,15 @@ final class PartHooks {
 
         @Override
         public PublishInterceptor.Decision onWill(@Nullable Client client, String clientId, Publish will) {
-            if (!part.takes(WillInterceptor.class, client, will.topic())) {
-                return PublishInterceptor.Decision.PROCEED;
-            }
-            PublishInterceptor.Decision given = hook.onWill(part.viewOrNone(client), clientId, will);
-            return !part.watched()
-                    ? given
-                    : told(
-                            part,
-                            given,
-                            new Asked<>(
-                                    "will",
-                                    WillInterceptor.class,
-                                    client,
-                                    will.topic(),
-                                    PublishInterceptor.Decision.PROCEED,
-                                    (other, its) -> other.onWill(its.viewOrNone(client), clientId, will)));
+            return part.ask(
+                    hook,
+                    new Asked<>(
+                            "will",
+                            WillInterceptor.class,
+                            client,
+                            will.topic(),
+                            PublishInterceptor.Decision.PROCEED,
+                            (other, its) -> other.onWill(its.viewOrNone(client), clientId, will)));
         }
     }
 }

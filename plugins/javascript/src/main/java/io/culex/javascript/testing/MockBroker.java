@@ -207,13 +207,7 @@ public final class MockBroker extends MockContext implements AutoCloseable {
             @Nullable String from, String topic, Value payload, int qos, boolean retain, @Nullable Value packet) {
         PublishProperties properties =
                 packet == null || packet.isNull() ? PublishProperties.NONE : Rehearsal.properties(packet);
-        Message message = new Message(topic, Rehearsal.bytes(payload), qos, retain, properties);
-        @Nullable
-        Object[] outcome = from == null
-                ? messages.route(null, message)
-                : messages.route(known(from), new FromClient(message, from));
-        settle();
-        return outcome;
+        return publish(from, new Message(topic, Rehearsal.bytes(payload), qos, retain, properties));
     }
 
     /** The same for a message that is there already. */

@@ -17,6 +17,8 @@ import io.culex.api.SubscriptionResult;
 import io.culex.api.Subscriptions;
 import io.culex.api.hook.Hook;
 import io.culex.api.hook.Listener;
+import io.culex.javascript.TopicFilters;
+import io.culex.javascript.aside.HiddenMetrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,9 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
@@ -42,7 +42,7 @@ class MockContext implements PluginContext {
     final Map<String, MockClient> connected = new LinkedHashMap<>();
     final Map<String, Publish> retainedMessages = new LinkedHashMap<>();
     private final List<Registered> hooks = new ArrayList<>();
-    private final Map<String, LongAdder> counters = new LinkedHashMap<>();
+    private final Metrics metrics = new HiddenMetrics();
     private final Path folder;
 
     private record Registered(Hook hook, @Nullable Executor executor) {}
@@ -171,7 +171,7 @@ class MockContext implements PluginContext {
             @Override
             public CompletionStage<List<Publish>> matching(String filter, int most) {
                 List<Publish> found = retainedMessages.values().stream()
-                        .filter(each -> Filters.match(filter, each.topic()))
+                        .filter(each -> TopicFilters.match(filter, each.topic()))
                         .limit(most)
                         .toList();
                 return CompletableFuture.completedFuture(found);
@@ -263,28 +263,7 @@ class MockContext implements PluginContext {
 
     @Override
     public Metrics metrics() {
-        return new Metrics() {
-            @Override
-            public Counter counter(String name) {
-                LongAdder adder = counters.computeIfAbsent(name, key -> new LongAdder());
-                return new Counter() {
-                    @Override
-                    public void add(long amount) {
-                        adder.add(amount);
-                    }
-
-                    @Override
-                    public long value() {
-                        return adder.sum();
-                    }
-                };
-            }
-
-            @Override
-            public Registration gauge(String name, LongSupplier value) {
-                return () -> {};
-            }
-        };
+        return metrics;
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.culex.api.hook.DeliveryInterceptor;
 import io.culex.api.hook.MessageListener;
 import io.culex.api.hook.PublishInterceptor;
 import io.culex.api.hook.PublishedInterceptor;
-import io.culex.api.hook.TopicScoped;
+import io.culex.javascript.TopicFilters;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class MockMessages {
     Object[] route(@Nullable MockClient from, Publish asked) {
         Publish publish = asked;
         for (PublishInterceptor hook : broker.hooks(PublishInterceptor.class)) {
-            if (!concerns(hook, publish)) {
+            if (!TopicFilters.cover(hook, publish.topic())) {
                 continue;
             }
             PublishInterceptor.Decision decision = hook.onPublish(from, publish);
@@ -88,7 +88,7 @@ final class MockMessages {
         ReasonCode reason = ReasonCode.SUCCESS;
         String text = null;
         for (PublishedInterceptor hook : broker.hooks(PublishedInterceptor.class)) {
-            if (concerns(hook, publish)) {
+            if (TopicFilters.cover(hook, publish.topic())) {
                 PublishedInterceptor.Decision decision = hook.onPublished(from, publish);
                 if (decision instanceof PublishedInterceptor.Defer defer) {
                     decision = broker.answer(defer.later(), false, defer.onTimeout());
@@ -114,7 +114,7 @@ final class MockMessages {
 
     private void tell(MessageListener.Event event, Publish publish, Consumer<MessageListener> fact) {
         broker.tell(MessageListener.class, listener -> {
-            if (listener.events().contains(event) && concerns(listener, publish)) {
+            if (listener.events().contains(event) && TopicFilters.cover(listener, publish.topic())) {
                 fact.accept(listener);
             }
         });
@@ -125,7 +125,7 @@ final class MockMessages {
         for (MockClient client : List.copyOf(broker.connected.values())) {
             int most = -1;
             for (var subscribed : client.subscriptions.entrySet()) {
-                if (Filters.match(subscribed.getKey(), publish.topic())) {
+                if (TopicFilters.match(subscribed.getKey(), publish.topic())) {
                     most = Math.max(most, subscribed.getValue());
                 }
             }
@@ -152,7 +152,7 @@ final class MockMessages {
         List<DeliveryInterceptor.Answer> answers = new ArrayList<>();
         receivers.forEach(receiver -> answers.add(DeliveryInterceptor.Answer.DELIVER));
         for (DeliveryInterceptor hook : broker.hooks(DeliveryInterceptor.class)) {
-            if (receivers.isEmpty() || !concerns(hook, publish)) {
+            if (receivers.isEmpty() || !TopicFilters.cover(hook, publish.topic())) {
                 continue;
             }
             DeliveryInterceptor.Decision decision = hook.onDeliver(publish, receivers);
@@ -167,14 +167,9 @@ final class MockMessages {
         return answers;
     }
 
-    private static boolean concerns(TopicScoped hook, Publish publish) {
-        List<String> filters = hook.topicFilters();
-        return filters.isEmpty() || filters.stream().anyMatch(filter -> Filters.match(filter, publish.topic()));
-    }
-
     void retainedTo(MockClient client, Subscription subscription) {
         for (Publish each : List.copyOf(broker.retainedMessages.values())) {
-            if (Filters.match(subscription.filter(), each.topic())) {
+            if (TopicFilters.match(subscription.filter(), each.topic())) {
                 handed(client.id(), each, Math.min(each.qos(), subscription.qos()), true);
             }
         }

@@ -1,4 +1,4 @@
-package io.culex.broker.it;
+package io.culex.testkit;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** The lines that are logged below a name until it is closed. Events come from any thread. */
-final class LogRecorder implements AutoCloseable {
+public final class LogRecorder implements AutoCloseable {
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -22,7 +22,8 @@ final class LogRecorder implements AutoCloseable {
         this.logger = logger;
     }
 
-    static LogRecorder of(String name) {
+    /** Records what is logged below that name. */
+    public static LogRecorder of(String name) {
         LogRecorder recorder = new LogRecorder((Logger) LoggerFactory.getLogger(name));
         recorder.appender.start();
         recorder.logger.addAppender(recorder.appender);
@@ -30,7 +31,7 @@ final class LogRecorder implements AutoCloseable {
     }
 
     /** The level and the message of each. */
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
