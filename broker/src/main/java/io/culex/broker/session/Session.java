@@ -301,6 +301,7 @@ public final class Session implements Subscriber {
         } else {
             var _ = published.whenComplete((done, failure) -> scope.loop().run(next));
         }
+        directory.forgets(scope);
     }
 
     /** What it left was not handed out when the broker ended; another session has its client now. */

@@ -19,11 +19,15 @@ public final class SessionDirectory {
     private final AtomicLong nextId = new AtomicLong(1);
     private final SessionScope[] scopes;
 
+    /** By loop, and for it alone: how many sessions have ended that the store may still have. */
+    private final int[] forgetting;
+
     /**
      * @param scopes one for each loop, in order; filled before the first use
      */
     public SessionDirectory(SessionScope[] scopes) {
         this.scopes = scopes;
+        this.forgetting = new int[scopes.length];
     }
 
     /** The number of the loop that a client id belongs to. */
@@ -41,7 +45,8 @@ public final class SessionDirectory {
     public Opened open(String clientId, boolean cleanStart, long expiryInterval, int receiveMaximum, Outlet outlet) {
         SessionScope scope = scopes[loopOf(clientId)];
         Session existing = sessions.get(clientId);
-        boolean written = existing != null && existing.stored();
+        boolean written =
+                existing != null && existing.stored() || forgetting[scope.loop().index()] > 0;
         if (existing != null) {
             takeOver(existing, cleanStart);
             existing = sessions.get(clientId);
@@ -81,6 +86,13 @@ public final class SessionDirectory {
 
     void removed(Session session) {
         sessions.remove(session.clientId(), session);
+    }
+
+    /** The batch of this turn makes the store forget a session; until that is sure, nobody is told that there is none. */
+    void forgets(SessionScope scope) {
+        int loop = scope.loop().index();
+        forgetting[loop]++;
+        scope.batch().await(failure -> forgetting[loop]--);
     }
 
     public @Nullable Session find(String clientId) {

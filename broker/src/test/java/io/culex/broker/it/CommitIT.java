@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.culex.api.ProtocolVersion.MQTT_3_1_1;
 import static io.culex.api.ProtocolVersion.MQTT_5;
@@ -109,13 +111,19 @@ final class CommitIT {
         }
     }
 
-    @Test
-    @DisplayName("CONNACK with Clean Start waits until the store has forgotten the session before")
-    void cleanStart() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "CONNACK with Clean Start waits until the store has forgotten the session before, also one that has just ended")
+    void cleanStart(boolean ended) {
         String id = unique("client");
-        broker.connect(ConnectOptions.of(MQTT_5, id).persistent()).close();
-        try (RawClient again = broker.open()) {
+        try (RawClient before = broker.connect(ConnectOptions.of(MQTT_5, id).persistent());
+                RawClient again = broker.open()) {
             STORE.hold();
+            if (ended) {
+                before.send(new byte[] {(byte) 0xE0, 7, 0, 5, 0x11, 0, 0, 0, 0}); // Session Expiry Interval 0
+                before.expectClosed();
+            }
             again.send(ConnectOptions.of(MQTT_5, id).toBytes()).timeout(Duration.ofMillis(300));
             assertThatThrownBy(() -> again.await(PacketType.CONNACK)).isInstanceOf(AssertionError.class);
             STORE.release();
