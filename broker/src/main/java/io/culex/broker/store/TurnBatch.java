@@ -84,16 +84,17 @@ public final class TurnBatch {
             return;
         }
         batch = null;
+        if (!lasts.isEmpty()) {
+            lasts.forEach(
+                    Runnable::run); // first, or this turn's part could be written before the engine knows of the group
+            lasts.clear();
+        }
         List<Waiter> told = waiters;
         if (told.isEmpty()) {
             store.commit(current, executor, Store.CommitCallback.NONE);
         } else {
             waiters = new ArrayList<>();
             store.commit(current, executor, failure -> tell(told, failure));
-        }
-        if (!lasts.isEmpty()) {
-            lasts.forEach(Runnable::run);
-            lasts.clear();
         }
         if (!groups.isEmpty()) {
             groups.forEach(BatchGroup::arrived); // behind the commit: who sees them complete finds all batches

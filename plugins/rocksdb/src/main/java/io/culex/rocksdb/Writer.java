@@ -38,11 +38,11 @@ final class Writer {
     private static final long MOST_BYTES = 1 << 20;
     private static final int MOST_OPERATIONS = 16_384;
     private static final long MOST_DEFERRED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long MOST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long MOST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** While a thread is known to be late. */
     private static final long LESS_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     /** With groups that begin while others are waited for. */
-    private static final long MOST_GATHERING_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MOST_GATHERING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long GATHER_STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
     /** Others that have not come by then do not come any more. */
