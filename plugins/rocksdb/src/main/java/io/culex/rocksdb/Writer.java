@@ -309,18 +309,18 @@ final class Writer {
                 complete |= all;
                 wait |= !all && now - last.since < most && now - end < 0;
             }
-            if (!wait || endSeen) {
-                if (complete) {
-                    applyComplete();
+            if (wait && !endSeen) {
+                Task task = tasks.poll();
+                if (task == null) {
+                    LockSupport.parkNanos(this, GATHER_STEP_NANOS);
+                } else {
+                    take(task);
                 }
+            } else if (complete) {
+                applyComplete(); // and may have taken the first part of another group
+            } else {
                 giveUp(now);
                 return;
-            }
-            Task task = tasks.poll();
-            if (task == null) {
-                LockSupport.parkNanos(this, GATHER_STEP_NANOS);
-            } else {
-                take(task);
             }
         }
     }

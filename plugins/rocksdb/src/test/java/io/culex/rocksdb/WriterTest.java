@@ -223,6 +223,38 @@ final class WriterTest {
     }
 
     @Test
+    void aGroupThatBeginsWhileAnotherIsTakenInIsWaitedForToo() throws Exception {
+        BatchGroup complete = new BatchGroup();
+        complete.arrived();
+        OperationBatch first = new OperationBatch();
+        first.putInbound(1, 61_000);
+        first.with(complete);
+        OperationBatch many = part(1); // as many as one turn takes
+        for (int i = 0; i < 16_384; i++) {
+            many.putInbound(1, 1 + i);
+        }
+        BatchGroup begins = new BatchGroup();
+        OperationBatch second = new OperationBatch();
+        second.putInbound(1, 62_000);
+        second.with(begins);
+        OperationBatch here = part(0x61626364);
+        Writer tested = new Writer(index, changes, disk, 0, PRESSED);
+        writer = tested;
+        var _ = submit(tested, first);
+        var _ = submit(tested, many);
+        var known = submit(tested, second);
+        var stored = submit(tested, here);
+        tested.start();
+        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(begins::arrived);
+        assertThat(known.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        assertThat(stored.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        List<byte[]> writes = List.copyOf(disk.written);
+        assertThat(indexOf(writes, Keys.inbound(1, 62_000)))
+                .as("the write with both")
+                .isEqualTo(indexOf(writes, Bytes.ofLongs(0x61626364, 1)));
+    }
+
+    @Test
     void whoWaitsForAGroupThatNeverComesIsToldAtTheEnd() throws Exception {
         Writer tested = start(0);
         OperationBatch last = part(1);
