@@ -94,8 +94,8 @@ final class Core {
             loops[index] = new Loop(index, executor);
             counters[index] = new LoopCounters();
             batches[index] = new TurnBatch(loops[index], store);
-            fanouts[index] =
-                    new Fanout(loops[index], count, store, config.mqtt().sharedSubscriptionStrategy());
+            fanouts[index] = new Fanout(
+                    loops[index], count, batches[index], config.mqtt().sharedSubscriptionStrategy());
             index++;
         }
         Fanout.connect(fanouts);

@@ -43,11 +43,16 @@ final class Housekeeping extends Timer {
         routes.sweep(ROUTES_A_STEP);
         RetainedTree tree = retained;
         if (tree != null) {
-            RetainedPage page = tree.removeExpired(position, TOPICS_A_STEP, System.currentTimeMillis());
-            for (StoredMessage message : page.messages()) {
-                batch.operations().removeRetained(message.topicName());
-            }
-            position = page.next();
+            tree.inStoreOrder(() -> removeExpired(tree));
         }
+    }
+
+    private void removeExpired(RetainedTree tree) {
+        RetainedPage page = tree.removeExpired(position, TOPICS_A_STEP, System.currentTimeMillis());
+        for (StoredMessage message : page.messages()) {
+            batch.operations().removeRetained(message.topicName());
+        }
+        batch.commit();
+        position = page.next();
     }
 }

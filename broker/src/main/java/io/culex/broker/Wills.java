@@ -79,34 +79,33 @@ final class Wills {
         StoredMessage dated =
                 will.expirySeconds() < 0 ? message : message.withExpiryBy(Messages.expiresAt(will.expirySeconds()));
         StoredPublish publish = new StoredPublish(dated, Origin.WILL, false);
-        Client client = will.client();
         PublishInterceptor.Decision decision = hooks.current()
                 .will()
-                .run(client, session.clientId(), publish, session::execute, later -> {
+                .run(will.client(), session.clientId(), publish, session::execute, later -> {
                     try {
-                        decided(session, client, publish, later, done);
+                        decided(session, will, publish, later, done);
                     } catch (RuntimeException fault) {
                         done.complete(null);
                         LOG.error("the will of {} was not published", session.clientId(), fault);
                     }
                 });
         if (decision != null) {
-            decided(session, client, publish, decision, done);
+            decided(session, will, publish, decision, done);
         }
     }
 
     private void decided(
             Session session,
-            @Nullable Client client,
+            Will will,
             StoredPublish publish,
             PublishInterceptor.Decision decision,
             CompletableFuture<@Nullable Void> done) {
         switch (decision) {
-            case PublishInterceptor.Proceed() -> send(session, client, publish, done);
+            case PublishInterceptor.Proceed() -> send(session, will, publish, done);
             case PublishInterceptor.Replace(Message other) ->
                 send(
                         session,
-                        client,
+                        will,
                         new StoredPublish(Messages.stored(other, session.clientId()), Origin.WILL, false),
                         done);
             case PublishInterceptor.Drop(),
@@ -119,8 +118,8 @@ final class Wills {
         }
     }
 
-    private void send(
-            Session session, @Nullable Client client, StoredPublish sent, CompletableFuture<@Nullable Void> done) {
+    private void send(Session session, Will will, StoredPublish sent, CompletableFuture<@Nullable Void> done) {
+        Client client = will.client();
         TopicRule rule = live.rules().ruleFor(sent.topic());
         StoredPublish publish =
                 rule == null ? sent : new StoredPublish(rule.applied(sent.message()), Origin.WILL, false);
@@ -133,8 +132,9 @@ final class Wills {
             done.complete(null);
             return;
         }
-        var sentOn =
-                core.intake(session).submit(new Intake.Entry("$will " + session.clientId(), publish, client, session));
+        String source = "$will " + session.clientId();
+        var sentOn = core.intake(session)
+                .submit(new Intake.Entry(source, publish, client, session, hold -> session.willRouted(will, hold)));
         boolean told = hooks.events().wants(Event.WILL_SENT);
         var _ = sentOn.whenComplete((nothing, failure) -> {
             if (told) {

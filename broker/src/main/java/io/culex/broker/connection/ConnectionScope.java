@@ -68,7 +68,12 @@ public record ConnectionScope(
 
     /** Goes on when what was done to a session so far is where it must be; at once where nothing is written to a disk. */
     void afterCommit(Connection connection, TurnBatch.Waiter then) {
-        if (connection.session().stored() && batch.store().durable()) {
+        afterCommit(connection, connection.session().stored(), then);
+    }
+
+    /** @param written whether anything was written at all */
+    void afterCommit(Connection connection, boolean written, TurnBatch.Waiter then) {
+        if (written && batch.store().durable()) {
             batch.await(failure -> connection.guarded(() -> then.committed(failure)));
             if (batch.store().pressed()) {
                 connection.reading().awaitStore();

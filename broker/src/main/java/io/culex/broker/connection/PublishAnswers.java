@@ -41,7 +41,7 @@ final class PublishAnswers {
         }
         if (qos > 0) {
             ReasonCode reason = receivers == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-            acks.add(qos, packetId, reason, null, hold);
+            acks.add(qos, packetId, reason, null, qos == 2 ? kept(packetId, hold) : hold);
         } else if (hold != null) {
             hold.whenDone(failure -> {});
         }
@@ -49,9 +49,24 @@ final class PublishAnswers {
 
     /** A QoS 2 message that came before; the first one of it may still be on its way to the disk [MQTT-4.3.3-10]. */
     void again(int packetId) {
-        boolean waits = scope.batch().store().durable();
-        AckHold hold = waits ? AckHold.untilCommitted(scope.loop(), scope.batch()) : null;
-        acks.add(2, packetId, ReasonCode.SUCCESS, null, hold);
+        acks.add(2, packetId, ReasonCode.SUCCESS, null, untilKnown(null));
+    }
+
+    private @Nullable AckHold kept(int packetId, @Nullable AckHold hold) {
+        session.inbound().keep(packetId, hold);
+        return untilKnown(hold);
+    }
+
+    /** PUBREC is a promise of its own: the store must have the packet identifier, whoever gets the message. */
+    private @Nullable AckHold untilKnown(@Nullable AckHold hold) {
+        if (!session.stored() || !scope.batch().store().durable()) {
+            return hold;
+        }
+        if (hold == null) {
+            return AckHold.untilCommitted(scope.loop(), scope.batch());
+        }
+        hold.alsoUntilCommitted(scope.batch());
+        return hold;
     }
 
     /** Clients before 5.0 cannot be told: they are acknowledged as if nothing had happened. */
@@ -61,8 +76,10 @@ final class PublishAnswers {
         }
         if (v5) {
             notTaken(qos, packetId); // PUBREC with a failure ends the exchange [MQTT-4.3.3-4]
+            acks.add(qos, packetId, reason, text, null);
+        } else {
+            acks.add(qos, packetId, ReasonCode.SUCCESS, text, qos == 2 ? kept(packetId, null) : null);
         }
-        acks.add(qos, packetId, v5 ? reason : ReasonCode.SUCCESS, text, null);
     }
 
     /** The message is dropped, and refused. */

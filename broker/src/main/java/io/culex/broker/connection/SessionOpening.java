@@ -159,7 +159,8 @@ final class SessionOpening {
         }
         Client client = connection.client();
         ConnAck connAck = new ConnAck(opened.present(), ReasonCode.SUCCESS, properties(opened.session(), keepAlive));
-        scope().afterCommit(connection, failure -> {
+        // Whoever is told that there was no session must not find the old one after a crash.
+        scope().afterCommit(connection, opened.written(), failure -> {
             if (connection.closed()) {
                 return;
             }
@@ -168,8 +169,15 @@ final class SessionOpening {
                 connection.ending().refuse(ReasonCode.SERVER_UNAVAILABLE, null, null);
                 return;
             }
-            connection.accepted(opened.session(), connAck, keepAlive);
-            connection.resume();
+            // A message of QoS 2 of the last connection may be on its way to the store; this one may send it again.
+            opened.session()
+                    .inbound()
+                    .whenSettled(() -> connection.guarded(() -> {
+                        if (!connection.closed()) {
+                            connection.accepted(opened.session(), connAck, keepAlive);
+                            connection.resume();
+                        }
+                    }));
         });
     }
 

@@ -1,5 +1,6 @@
 package io.culex.broker.routing;
 
+import io.culex.api.store.BatchGroup;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.store.TurnBatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,9 @@ public final class AckHold implements TurnBatch.Waiter {
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Done done;
 
+    /** What other loops store of the message; null when they store nothing that must be there together. */
+    private @Nullable BatchGroup group;
+
     AckHold(Loop publisherLoop) {
         this.publisherLoop = publisherLoop;
     }
@@ -30,9 +34,30 @@ public final class AckHold implements TurnBatch.Waiter {
         return hold;
     }
 
+    /** Waits also for what another loop's turn, or this one's, has added to its batch so far; before {@link #whenDone}. */
+    public void alsoUntilCommitted(TurnBatch batch) {
+        add();
+        batch.await(this);
+    }
+
     /** One more part must be committed. */
-    void add() {
+    public void add() {
         open.incrementAndGet();
+    }
+
+    /** The group of what other loops store, made with the first of them; for the publisher's loop. */
+    BatchGroup across() {
+        BatchGroup current = group;
+        if (current == null) {
+            current = new BatchGroup();
+            group = current;
+        }
+        return current;
+    }
+
+    /** The group of what this and other loops store, null when no other loop does; for the publisher's loop. */
+    public @Nullable BatchGroup group() {
+        return group;
     }
 
     @Override

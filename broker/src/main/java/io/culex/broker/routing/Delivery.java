@@ -140,14 +140,18 @@ public final class Delivery {
         return this;
     }
 
-    /** What another loop needs of it; the frame is copied to the given buffer, or shared when it is large. */
-    Parcel parcel(ByteBuf copies, RouteEntry[] receivers) {
+    /**
+     * What another loop needs of it; the frame is copied to the given buffer, or shared when it is large.
+     *
+     * @param part what the other loop has a part in, to be told when it has added its own; null when it stores nothing
+     */
+    Parcel parcel(ByteBuf copies, @Nullable AckHold part, RouteEntry[] receivers) {
         StoredMessage message = stored;
         if (!framed || message != null) {
-            return new Parcel(stored(), origin, publisher, hold, receivers);
+            return new Parcel(stored(), origin, publisher, part, receivers);
         }
         int length = frameEnd - frameStart;
-        Parcel parcel = new Parcel(null, origin, publisher, hold, receivers);
+        Parcel parcel = new Parcel(null, origin, publisher, part, receivers);
         if (length >= SHARED_PAYLOAD) {
             parcel.buffer = buffer.retain();
             parcel.base = frameStart;
@@ -211,6 +215,15 @@ public final class Delivery {
     /** Where it came from. */
     public Origin origin() {
         return origin;
+    }
+
+    /**
+     * Whether what the store has of its publisher says that it was published, so that this must be there neither before the message
+     * is in all queues nor without it.
+     */
+    boolean wholly() {
+        Subscriber from = publisher;
+        return from != null && from.stored() && (qos == 2 || origin == Origin.WILL);
     }
 
     /** The session it came from, null when it came from none. */

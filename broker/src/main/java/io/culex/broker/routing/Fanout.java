@@ -1,8 +1,10 @@
 package io.culex.broker.routing;
 
+import io.culex.api.store.BatchGroup;
 import io.culex.api.store.Store;
 import io.culex.broker.config.SharedStrategy;
 import io.culex.broker.loop.Loop;
+import io.culex.broker.store.TurnBatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ public final class Fanout {
     private final Loop loop;
     private final Delivery incoming;
     private final Store store;
+    private final TurnBatch turn;
     private final SharedStrategy strategy;
     private final @Nullable Batch[] batches;
     private Fanout[] all = new Fanout[0];
@@ -34,13 +37,14 @@ public final class Fanout {
     /**
      * @param loop the loop
      * @param loops how many loops there are
-     * @param store the storage engine; acknowledgements wait for other loops when it is durable
+     * @param turn the store operations of the loop's turn; acknowledgements wait for other loops when the engine is durable
      * @param strategy which member of a Shared Subscription gets a message
      */
-    public Fanout(Loop loop, int loops, Store store, SharedStrategy strategy) {
+    public Fanout(Loop loop, int loops, TurnBatch turn, SharedStrategy strategy) {
         this.loop = loop;
         this.incoming = new Delivery(loop);
-        this.store = store;
+        this.turn = turn;
+        this.store = turn.store();
         this.strategy = strategy;
         this.batches = new @Nullable Batch[loops];
     }
@@ -115,11 +119,16 @@ public final class Fanout {
             batches[target] = batch;
             loop.endTurnSoon();
         }
-        if (stores && delivery.qos() > 0 && store.durable()) {
-            delivery.holdAcknowledgement();
+        boolean waits = stores && delivery.qos() > 0 && store.durable();
+        AckHold part = waits ? delivery.holdAcknowledgement() : null;
+        Parcel parcel = delivery.parcel(batch.copies, part, receivers);
+        if (part != null && delivery.wholly()) {
+            parcel.group = part.across();
+            parcel.group.expect();
+            batch.waitsForCommit = true; // the other loop must not commit its part before this one has begun
         }
-        batch.parcels.add(delivery.parcel(batch.copies, receivers));
-        if (batch.copies.readableBytes() > BATCH_BYTES) {
+        batch.parcels.add(parcel);
+        if (batch.copies.readableBytes() > BATCH_BYTES && !batch.waitsForCommit) {
             batches[target] = null;
             dispatch(batch);
         }
@@ -157,6 +166,10 @@ public final class Fanout {
             if (congested != null && parcel.publisher != null) {
                 parcel.publisher.slowDown(congested);
             }
+            BatchGroup group = parcel.group;
+            if (group != null) {
+                turn.join(group);
+            }
             AckHold hold = parcel.hold;
             if (hold != null) {
                 hold.committed(null);
@@ -170,6 +183,7 @@ public final class Fanout {
         final Fanout target;
         final ByteBuf copies = PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_COPIES);
         final List<Parcel> parcels = new ArrayList<>();
+        boolean waitsForCommit;
 
         Batch(Fanout target) {
             this.target = target;

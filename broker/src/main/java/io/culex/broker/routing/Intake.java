@@ -153,6 +153,10 @@ public final class Intake {
 
     private static void routed(
             Entry entry, TopicHooks topicHooks, StoredPublish publish, int receivers, @Nullable AckHold hold) {
+        Routed routed = entry.routed;
+        if (routed != null) {
+            routed.routed(hold);
+        }
         topicHooks.told(entry.client, publish, receivers);
         if (hold == null) {
             entry.done.complete(null);
@@ -189,12 +193,20 @@ public final class Intake {
         }
     }
 
+    /** Wants to know when a message was handed to its receivers. */
+    @FunctionalInterface
+    public interface Routed {
+        /** On the loop, in the turn. The hold is what its storing waits for, null for nothing. */
+        void routed(@Nullable AckHold hold);
+    }
+
     /** A message that was handed in. */
     public static final class Entry {
         private final String source;
         private final StoredPublish publish;
         private final @Nullable Client client;
         private final @Nullable Subscriber publisher;
+        private final @Nullable Routed routed;
         private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
         /**
@@ -204,6 +216,17 @@ public final class Intake {
          * @param publisher the publisher's session, null for none
          */
         public Entry(String source, StoredPublish publish, @Nullable Client client, @Nullable Subscriber publisher) {
+            this(source, publish, client, publisher, null);
+        }
+
+        /** @param routed told when it is routed, null for nobody */
+        public Entry(
+                String source,
+                StoredPublish publish,
+                @Nullable Client client,
+                @Nullable Subscriber publisher,
+                @Nullable Routed routed) {
+            this.routed = routed;
             this.source = source;
             this.publish = publish;
             this.client = client;

@@ -1,6 +1,7 @@
 package io.culex.broker.routing;
 
 import io.culex.api.Origin;
+import io.culex.api.store.BatchGroup;
 import io.culex.api.store.StoredMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,6 +14,11 @@ final class Parcel {
     final @Nullable Subscriber publisher;
     final @Nullable AckHold hold;
     final RouteEntry[] receivers;
+
+    /** What it has a part in, null for nothing. */
+    @Nullable
+    BatchGroup group;
+
     ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     boolean owned;
     boolean v5;

@@ -44,6 +44,19 @@ public final class RetainedTree {
         boolean visit(StoredMessage message);
     }
 
+    /**
+     * Changes it and hands the change to the store, which so gets the changes of all loops in the order they had here: a topic must
+     * not have another message after a start than before.
+     */
+    public void inStoreOrder(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Sets the retained message of its topic; the one it replaces, null for none. */
     public @Nullable StoredMessage set(StoredMessage message) {
         RetainedTopic key = new RetainedTopic(message.topic());

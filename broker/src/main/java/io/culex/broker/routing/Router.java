@@ -102,25 +102,32 @@ public final class Router {
             retained.set(stored); // what a broker says of itself ends with it
             return;
         }
-        if (stored.payload().length == 0) {
-            if (retained.remove(stored.topic()) != null) {
+        boolean removes = stored.payload().length == 0;
+        if (!removes && !mayRetain(stored, Objects.requireNonNullElse(stored.publisherId(), message.origin()))) {
+            return;
+        }
+        retained.inStoreOrder(() -> {
+            if (!removes) {
+                keep(stored);
+            } else if (retained.remove(stored.topic()) != null) {
                 batch.operations().removeRetained(stored.topicName());
             }
-        } else if (!mayRetain(stored, Objects.requireNonNullElse(stored.publisherId(), message.origin()))) {
-            return;
-        } else {
-            StoredMessage kept = retainedFor == StoredMessage.NEVER
-                    ? stored
-                    : stored.withExpiryBy(System.currentTimeMillis() + retainedFor);
-            retained.set(kept);
-            batch.operations().putRetained(kept);
-        }
-        if (batch.store().durable()) {
-            batch.await(message.holdAcknowledgement());
-        }
+            if (batch.store().durable()) {
+                batch.await(message.holdAcknowledgement());
+                batch.commit();
+            }
+        });
         if (events.wants(Event.RETAINED)) {
             events.retained(message.view());
         }
+    }
+
+    private void keep(StoredMessage message) {
+        StoredMessage kept = retainedFor == StoredMessage.NEVER
+                ? message
+                : message.withExpiryBy(System.currentTimeMillis() + retainedFor);
+        retained.set(kept);
+        batch.operations().putRetained(kept);
     }
 
     /** The retained messages. */

@@ -1,7 +1,13 @@
 package io.culex.broker.session;
 
+import io.culex.api.store.BatchGroup;
+import io.culex.api.store.StoreBatch;
+import io.culex.broker.routing.AckHold;
 import io.culex.broker.store.TurnBatch;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packet identifiers of QoS 2 messages that a client sent and has not released yet: what makes them be routed once.
@@ -13,7 +19,11 @@ public final class InboundIds {
     private final boolean stored;
     private final TurnBatch batch;
     private final BitSet ids = new BitSet(0);
+    private final List<Runnable> waiting = new ArrayList<>(0);
     private int count;
+
+    /** How many are on their way to the store with the message in queues of other loops. */
+    private int unsettled;
 
     InboundIds(long sessionId, boolean stored, TurnBatch batch) {
         this.sessionId = sessionId;
@@ -27,10 +37,46 @@ public final class InboundIds {
             return false;
         }
         restore(packetId);
-        if (stored) {
-            batch.operations().putInbound(sessionId, packetId);
-        }
         return true;
+    }
+
+    /**
+     * Makes the store know an identifier, in one write with the message in the queues it goes to: neither may a message be sent again
+     * that is in some of them already, nor one be taken for known that is not in all.
+     *
+     * @param hold of the message that was routed in this turn, null when nothing of it is stored
+     */
+    public void keep(int packetId, @Nullable AckHold hold) {
+        if (!stored) {
+            return;
+        }
+        BatchGroup group = hold == null ? null : hold.group();
+        StoreBatch last = group == null ? null : batch.store().batch();
+        if (hold == null || group == null || last == null || !last.with(group)) {
+            batch.operations().putInbound(sessionId, packetId);
+            return;
+        }
+        last.putInbound(sessionId, packetId);
+        hold.add();
+        unsettled++;
+        batch.addLast(last, group, failure -> {
+            unsettled--;
+            hold.committed(failure);
+            if (unsettled == 0 && !waiting.isEmpty()) {
+                List<Runnable> settled = List.copyOf(waiting);
+                waiting.clear();
+                settled.forEach(Runnable::run);
+            }
+        });
+    }
+
+    /** Goes on when all that was to be kept is. */
+    public void whenSettled(Runnable task) {
+        if (unsettled == 0) {
+            task.run();
+        } else {
+            waiting.add(task);
+        }
     }
 
     /** PUBREL; false when the identifier is not known. */

@@ -184,7 +184,9 @@ final class SendQueue {
         counters.add(Counter.MESSAGES_QUEUED, count);
         counters.add(Counter.BYTES_QUEUED, queuedBytes);
         if (count > 0) {
-            java.util.Arrays.fill(sizes, (int) (queuedBytes / count));
+            int each = (int) (queuedBytes / count);
+            java.util.Arrays.fill(sizes, each);
+            sizes[(int) (tail - 1) & (sizes.length - 1)] += (int) (queuedBytes - (long) each * count);
         }
     }
 

@@ -4,8 +4,10 @@ import io.culex.api.Client;
 import io.culex.api.ReasonCode;
 import io.culex.api.Subscription;
 import io.culex.api.hook.SessionListener;
+import io.culex.api.store.BatchGroup;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
+import io.culex.api.store.StoreBatch;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.metrics.LoopCounters.Counter;
@@ -29,6 +31,9 @@ public final class Session implements Subscriber {
     /** Session Expiry Interval of a session that never expires. */
     public static final long NEVER = 0xFFFF_FFFFL;
 
+    /** When the client of a session left that has ended, as the store has it until it is dropped. */
+    private static final long LONG_AGO = 1;
+
     private final long id;
     private final String clientId;
     private final SessionScope scope;
@@ -41,8 +46,11 @@ public final class Session implements Subscriber {
     private long expiryInterval;
     private @Nullable Will will;
 
-    /** Open while a will is on its way, which the store has until then. */
+    /** Open while a will is on its way. */
     private @Nullable CompletableFuture<@Nullable Void> leaving;
+
+    /** A will that is on its way and that the store still has. */
+    private @Nullable Will leavingWill;
 
     private @Nullable Outlet outlet;
     private volatile @Nullable Client client;
@@ -148,14 +156,17 @@ public final class Session implements Subscriber {
         }
         will = newWill;
         leaving = null;
+        leavingWill = null;
         if (stored) {
-            scope.batch()
-                    .operations()
-                    .putWill(
-                            id,
-                            newWill == null ? null : newWill.message(),
-                            newWill == null ? 0 : newWill.delaySeconds(),
-                            newWill == null ? -1 : newWill.expirySeconds());
+            putWill(newWill);
+        }
+    }
+
+    private void putWill(@Nullable Will newWill) {
+        if (newWill == null) {
+            scope.batch().operations().putWill(id, null, 0, -1);
+        } else {
+            scope.batch().operations().putWill(id, newWill.message(), newWill.delaySeconds(), newWill.expirySeconds());
         }
     }
 
@@ -187,25 +198,55 @@ public final class Session implements Subscriber {
                 .putSession(new SessionRecord(id, clientId, expiryInterval, System.currentTimeMillis()));
     }
 
-    /** Publishes the will, if there is one. The store forgets it only when the message is stored, so that no kill loses it. */
+    /** Publishes the will, if there is one. The store forgets it with the write that stores the message, so that no kill loses or doubles it. */
     void publishWillNow() {
         Will pending = will;
         if (pending == null) {
             return;
         }
         will = null;
+        leavingWill = pending;
         CompletableFuture<@Nullable Void> published = scope.publishWill().apply(this, pending);
         if (stored) {
             leaving = published;
-            var _ = published.whenComplete((done, failure) -> scope.loop().run(() -> forgetWill(published)));
+            var _ = published.whenComplete((done, failure) -> scope.loop().run(() -> willLeft(pending, published)));
         }
     }
 
-    private void forgetWill(CompletableFuture<@Nullable Void> published) {
-        if (leaving == published) { // no other has taken its place
+    /**
+     * A will was handed to its receivers in this turn [MQTT-3.1.2-10].
+     *
+     * @param hold what its storing waits for, null for nothing
+     */
+    public void willRouted(Will routed, @Nullable AckHold hold) {
+        if (!stored || leavingWill != routed) {
+            return; // another has taken its place
+        }
+        leavingWill = null;
+        BatchGroup group = hold == null ? null : hold.group();
+        StoreBatch last = group == null ? null : scope.batch().store().batch();
+        if (hold == null || group == null || last == null || !last.with(group)) {
+            putWill(null);
+            return;
+        }
+        last.putWill(id, null, 0, -1);
+        hold.add();
+        scope.batch().addLast(last, group, failure -> {
+            if (will != null) {
+                putWill(will); // it came meanwhile, and may have been removed by this
+            }
+            hold.committed(failure);
+        });
+    }
+
+    private void willLeft(Will left, CompletableFuture<@Nullable Void> published) {
+        if (leaving == published) {
             leaving = null;
+        }
+        if (leavingWill == left) { // it went nowhere
+            leavingWill = null;
             if (!ended) {
-                scope.batch().operations().putWill(id, null, 0, -1);
+                putWill(null);
             }
         }
     }
@@ -237,7 +278,7 @@ public final class Session implements Subscriber {
         }
         try {
             if (stored) {
-                afterWill(legacy == null ? this::drop : legacy::handOutStored);
+                dropLater(legacy);
             } else if (legacy != null) {
                 legacy.handOut(unstored);
             }
@@ -247,18 +288,20 @@ public final class Session implements Subscriber {
         }
     }
 
-    private void drop() {
-        scope.batch().operations().dropSession(id);
-    }
-
-    /** Goes on when a will that is on its way is stored where it goes. */
-    private void afterWill(Runnable next) {
+    /** Makes the store forget it, when a will that is on its way is stored where it goes and what it leaves is handed out. */
+    private void dropLater(@Nullable Legacy legacy) {
         CompletableFuture<@Nullable Void> published = leaving;
+        Runnable next = legacy == null ? () -> scope.batch().operations().dropSession(id) : legacy::handOutStored;
+        if (legacy != null || published != null && !published.isDone()) {
+            // Until then a start must find that it has ended.
+            scope.batch().operations().putSession(new SessionRecord(id, clientId, 0, LONG_AGO));
+        }
         if (published == null || published.isDone()) {
             next.run();
         } else {
             var _ = published.whenComplete((done, failure) -> scope.loop().run(next));
         }
+        directory.forgets(scope);
     }
 
     /** What it left was not handed out when the broker ended; another session has its client now. */
@@ -291,6 +334,9 @@ public final class Session implements Subscriber {
         long now = System.currentTimeMillis();
         if (disconnectedAt == 0) {
             scope.batch().operations().putSession(new SessionRecord(id, clientId, expiryInterval, now));
+        } else if (disconnectedAt == LONG_AGO && !ended) {
+            endWithWill(SessionListener.Cause.EXPIRED);
+            return;
         }
         if (!ended && outlet == null) {
             absence.start(disconnectedAt == 0 ? 0 : Math.max(0, now - disconnectedAt));

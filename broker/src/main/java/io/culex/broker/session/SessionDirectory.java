@@ -19,11 +19,15 @@ public final class SessionDirectory {
     private final AtomicLong nextId = new AtomicLong(1);
     private final SessionScope[] scopes;
 
+    /** By loop, and for it alone: how many sessions have ended that the store may still have. */
+    private final int[] forgetting;
+
     /**
      * @param scopes one for each loop, in order; filled before the first use
      */
     public SessionDirectory(SessionScope[] scopes) {
         this.scopes = scopes;
+        this.forgetting = new int[scopes.length];
     }
 
     /** The number of the loop that a client id belongs to. */
@@ -41,6 +45,8 @@ public final class SessionDirectory {
     public Opened open(String clientId, boolean cleanStart, long expiryInterval, int receiveMaximum, Outlet outlet) {
         SessionScope scope = scopes[loopOf(clientId)];
         Session existing = sessions.get(clientId);
+        boolean written =
+                existing != null && existing.stored() || forgetting[scope.loop().index()] > 0;
         if (existing != null) {
             takeOver(existing, cleanStart);
             existing = sessions.get(clientId);
@@ -60,7 +66,7 @@ public final class SessionDirectory {
         } else {
             scope.events().sessionResumed(clientId);
         }
-        return new Opened(session, existing != null);
+        return new Opened(session, existing != null, written || session.stored());
     }
 
     /** Ends the connection that has the session now [MQTT-3.1.4-3]. */
@@ -80,6 +86,13 @@ public final class SessionDirectory {
 
     void removed(Session session) {
         sessions.remove(session.clientId(), session);
+    }
+
+    /** The batch of this turn makes the store forget a session; until that is sure, nobody is told that there is none. */
+    void forgets(SessionScope scope) {
+        int loop = scope.loop().index();
+        forgetting[loop]++;
+        scope.batch().await(failure -> forgetting[loop]--);
     }
 
     public @Nullable Session find(String clientId) {
@@ -115,6 +128,7 @@ public final class SessionDirectory {
      *
      * @param session the session
      * @param present whether it was there before: Session Present
+     * @param written whether the store has yet to learn of it, or of the end of the one before
      */
-    public record Opened(Session session, boolean present) {}
+    public record Opened(Session session, boolean present, boolean written) {}
 }

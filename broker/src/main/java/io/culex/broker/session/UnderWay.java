@@ -118,12 +118,25 @@ final class UnderWay {
         return sequences;
     }
 
-    /** Puts back what the store had. */
+    /**
+     * Puts back what the store had. Where damage took the record of a message's end, another may have its packet identifier by now:
+     * then the later one gets a new identifier.
+     */
     void restore(StoredSession.InFlight open) {
         byte state = open.released()
                 ? InflightWindow.AWAITS_PUBCOMP
                 : open.qos() == 1 ? InflightWindow.AWAITS_PUBACK : InflightWindow.AWAITS_PUBREC;
-        window.restore(open.packetId(), state, open.sequence());
+        int packetId = open.packetId();
+        if (packetId > 0 && window.state(packetId) == InflightWindow.FREE) {
+            window.restore(packetId, state, open.sequence());
+        } else if (stored) {
+            int other = window.open(state, open.sequence());
+            if (open.released()) {
+                batch.operations().released(sessionId, open.sequence(), other);
+            } else {
+                batch.operations().sent(sessionId, open.sequence(), other);
+            }
+        }
     }
 
     /** PUBACK: whether it closed the identifier. One for an identifier that is not open is passed over. */

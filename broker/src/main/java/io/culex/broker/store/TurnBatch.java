@@ -1,5 +1,6 @@
 package io.culex.broker.store;
 
+import io.culex.api.store.BatchGroup;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoreBatch;
 import io.culex.broker.loop.Loop;
@@ -24,6 +25,8 @@ public final class TurnBatch {
     private final Executor executor;
     private @Nullable StoreBatch batch;
     private List<Waiter> waiters = new ArrayList<>();
+    private final List<BatchGroup> groups = new ArrayList<>(0);
+    private final List<Runnable> lasts = new ArrayList<>(0);
 
     public TurnBatch(Loop loop, Store store) {
         this.loop = loop;
@@ -58,6 +61,22 @@ public final class TurnBatch {
         operations();
     }
 
+    /** What was added so far in this turn is a part of a group. */
+    public void join(BatchGroup group) {
+        if (batch == null) {
+            group.arrived();
+        } else {
+            groups.add(group);
+        }
+    }
+
+    /** At the end of the turn, commits a batch that takes effect with a group in which the turn has a part. */
+    public void addLast(StoreBatch last, BatchGroup group, Waiter waiter) {
+        operations();
+        groups.add(group);
+        lasts.add(() -> store.commit(last, executor, waiter::committed));
+    }
+
     /** Commits what there is now, so that a read sees it. */
     public void commit() {
         StoreBatch current = batch;
@@ -65,12 +84,21 @@ public final class TurnBatch {
             return;
         }
         batch = null;
+        if (!lasts.isEmpty()) {
+            lasts.forEach(
+                    Runnable::run); // first, or this turn's part could be written before the engine knows of the group
+            lasts.clear();
+        }
         List<Waiter> told = waiters;
         if (told.isEmpty()) {
             store.commit(current, executor, Store.CommitCallback.NONE);
         } else {
             waiters = new ArrayList<>();
             store.commit(current, executor, failure -> tell(told, failure));
+        }
+        if (!groups.isEmpty()) {
+            groups.forEach(BatchGroup::arrived); // behind the commit: who sees them complete finds all batches
+            groups.clear();
         }
     }
 

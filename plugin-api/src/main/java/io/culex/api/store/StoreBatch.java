@@ -54,6 +54,16 @@ public interface StoreBatch {
      */
     void putWill(long sessionId, @Nullable StoredMessage will, long delaySeconds, long expirySeconds);
 
+    /**
+     * Makes this the last batch of a group: it takes effect in one write with the others where that can be had, and never before one
+     * of them. Batches that are committed after it may take effect before it.
+     *
+     * @return false when the engine knows no groups, and this is a batch like others
+     */
+    default boolean with(BatchGroup group) {
+        return false;
+    }
+
     /** How many operations it has. */
     int size();
 }

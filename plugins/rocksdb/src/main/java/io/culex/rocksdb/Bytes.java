@@ -76,6 +76,16 @@ final class Bytes {
         return put(rest);
     }
 
+    /** The same for what may not fit an int. */
+    Bytes putVarlong(long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            put((int) rest & 0x7F | 0x80);
+            rest >>>= 7;
+        }
+        return put((int) rest);
+    }
+
     Bytes put(byte[] bytes) {
         int at = grow(bytes.length);
         System.arraycopy(bytes, 0, array, at, bytes.length);

@@ -55,8 +55,6 @@ final class Database implements Disk {
 
     private enum Access {
         READ_AND_WRITE,
-        /** Without the files that are missing. */
-        BEST_EFFORT,
         READ,
         /** Without looking first whether all files are there. */
         READ_WHAT_IS_THERE
@@ -66,7 +64,6 @@ final class Database implements Disk {
         boolean opened = false;
         try {
             DBOptions options = options(mode);
-            options.setBestEffortsRecovery(access == Access.BEST_EFFORT);
             options.setParanoidChecks(access != Access.READ_WHAT_IS_THERE);
             List<ColumnFamilyDescriptor> descriptors = descriptors();
             List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -97,11 +94,6 @@ final class Database implements Disk {
     /** Opens it to read what can be read: a file that is missing is noticed when the walk comes to it. */
     static Database openToRescue(Path directory) throws RocksDBException {
         return new Database(directory, WALRecoveryMode.SkipAnyCorruptedRecords, Access.READ_WHAT_IS_THERE);
-    }
-
-    /** Opens what there is without the files that are missing. */
-    static Database openBestEffort(Path directory) throws RocksDBException {
-        return new Database(directory, WALRecoveryMode.SkipAnyCorruptedRecords, Access.BEST_EFFORT);
     }
 
     private <T extends AbstractNativeReference> T own(T reference) {

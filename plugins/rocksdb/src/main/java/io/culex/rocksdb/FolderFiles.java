@@ -35,6 +35,11 @@ final class FolderFiles {
         this.directory = directory;
     }
 
+    /** Whether a store was opened in the folder. */
+    static boolean noted(Path directory) {
+        return Files.exists(directory.resolve(NEWEST));
+    }
+
     /** Whole as a file, or not there. */
     static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
@@ -70,34 +75,43 @@ final class FolderFiles {
         }
     }
 
+    /** The list of files that is named as the current one; null when none is. */
+    private @Nullable String named() throws IOException {
+        String current = read(directory.resolve(CURRENT));
+        return current.endsWith("\n") && LIST.matcher(current.strip()).matches() ? current.strip() : null;
+    }
+
     /** What is wrong with the file that names the list of files; null when nothing is. */
     private @Nullable String currentProblem() throws IOException {
-        String current = read(directory.resolve(CURRENT));
-        if (current.endsWith("\n") && LIST.matcher(current.strip()).matches()) {
-            return Files.exists(directory.resolve(current.strip())) ? null : current.strip() + " is missing";
+        String name = named();
+        if (name != null) {
+            return Files.exists(directory.resolve(name)) ? null : name + " is missing";
         }
+        String current = read(directory.resolve(CURRENT));
         return CURRENT + (current.isEmpty() ? " is missing" : " says '" + current.strip() + "'");
     }
 
     /**
      * Makes the newest list of files the current one where none is named; RocksDB would begin a new database, and remove what is there.
-     *
-     * @throws IOException when there is no list either
+     * False when there is no list, or one that has lost its end: RocksDB would remove the files that the end names.
      */
-    void mend(Consumer<String> says) throws IOException {
-        checkList();
-        String problem = hasData() ? currentProblem() : null;
-        if (problem == null) {
-            return;
+    boolean mend(Consumer<String> says) throws IOException {
+        String problem = listProblem();
+        if (problem == null && hasData()) {
+            problem = currentProblem();
+            // Where the named one is missing, an older one that is left would do harm.
+            long newest = problem == null || named() != null ? -1 : newestList();
+            if (newest >= 0) {
+                String list = String.valueOf(list(newest).getFileName());
+                says.accept("the store in " + directory + " is damaged: " + problem + "; goes on with " + list);
+                write(directory.resolve(CURRENT), list + "\n");
+                return true;
+            }
         }
-        long newest = newestList();
-        if (newest < 0) {
-            throw new IOException("the store in " + directory + " is damaged and cannot be opened: " + problem
-                    + ", and there is no list of its files. Move the folder away to start with an empty store");
+        if (problem != null) {
+            says.accept("the store in " + directory + " is damaged: " + problem);
         }
-        String list = String.valueOf(list(newest).getFileName());
-        says.accept("the store in " + directory + " is damaged: " + problem + "; goes on with " + list);
-        write(directory.resolve(CURRENT), list + "\n");
+        return problem == null;
     }
 
     /** Says so when the newest file of the log is not there. */
@@ -116,22 +130,17 @@ final class FolderFiles {
         }
     }
 
-    /**
-     * Makes sure that the list of files is as long as it was: RocksDB would remove the files that its end names.
-     *
-     * @throws IOException when it is not
-     */
-    private void checkList() throws IOException {
+    /** Whether the list of files is shorter than at an orderly stop; null when it is not. */
+    private @Nullable String listProblem() throws IOException {
         Matcher note = NUMBER.matcher(read(directory.resolve(NEWEST)));
         String size = note.matches() ? note.group(4) : null;
         if (size != null) {
             Path list = list(Long.parseLong(note.group(3)));
             if (Files.exists(list) && Files.size(list) < Long.parseLong(size)) {
-                throw new IOException("the store in " + directory + " is damaged and cannot be opened: " + list
-                        + " ends after " + Files.size(list) + " of " + size
-                        + " bytes. Move the folder away to start with an empty store");
+                return list + " ends after " + Files.size(list) + " of " + size + " bytes";
             }
         }
+        return null;
     }
 
     private long newestList() throws IOException {

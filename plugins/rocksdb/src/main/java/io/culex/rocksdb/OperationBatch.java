@@ -1,6 +1,7 @@
 package io.culex.rocksdb;
 
 import io.culex.api.Subscription;
+import io.culex.api.store.BatchGroup;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
 import io.culex.api.store.StoreBatch;
@@ -44,6 +45,7 @@ final class OperationBatch implements StoreBatch {
     private int size;
     private long bytes;
     private @Nullable StoredMessage lastMessage;
+    private @Nullable BatchGroup group;
 
     /** A will with its clocks. */
     record SavedWill(StoredMessage message, long delaySeconds, long expirySeconds) {}
@@ -170,6 +172,18 @@ final class OperationBatch implements StoreBatch {
     @Override
     public void putWill(long sessionId, @Nullable StoredMessage will, long delaySeconds, long expirySeconds) {
         add(PUT_WILL, sessionId, 0, 0, will == null ? null : new SavedWill(will, delaySeconds, expirySeconds));
+    }
+
+    @Override
+    public boolean with(BatchGroup others) {
+        group = others;
+        return true;
+    }
+
+    /** The group whose last batch this is, null for none. */
+    @Nullable
+    BatchGroup group() {
+        return group;
     }
 
     @Override

@@ -35,7 +35,23 @@ final class Rescue {
      * @throws IOException when the copy cannot be written
      */
     Path run() throws IOException, RocksDBException {
-        try (Database from = Database.openToRescue(directory)) {
+        return run(directory);
+    }
+
+    /** The same with a list of files that is made anew. */
+    Path withoutList() throws IOException, RocksDBException {
+        Path files = filesOf(directory);
+        try {
+            new FileList(directory, files, says).make();
+            return run(files);
+        } finally {
+            empty(files);
+            Files.delete(files);
+        }
+    }
+
+    private Path run(Path readable) throws IOException, RocksDBException {
+        try (Database from = Database.openToRescue(readable)) {
             copyAll(from);
         }
         StoreFolder.copyVersion(directory, copy);
@@ -84,8 +100,17 @@ final class Rescue {
         return directory.resolveSibling(directory.getFileName() + ".copy");
     }
 
+    private static Path filesOf(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".files");
+    }
+
     /** Ends what a crash interrupted between the two moves: a copy that says its version is a whole one. */
     static void finish(Path directory) throws IOException {
+        Path files = filesOf(directory);
+        if (Files.isDirectory(files)) {
+            empty(files);
+            Files.delete(files);
+        }
         Path copy = copyOf(directory);
         if (!Files.exists(directory) && StoreFolder.isStore(copy)) {
             Files.move(copy, directory, StandardCopyOption.ATOMIC_MOVE);
@@ -102,7 +127,7 @@ final class Rescue {
     }
 
     /** What an earlier attempt left goes. */
-    private static void empty(Path folder) throws IOException {
+    static void empty(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             try (var files = Files.newDirectoryStream(folder)) {
                 for (Path file : files) {

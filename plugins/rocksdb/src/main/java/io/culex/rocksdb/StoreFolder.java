@@ -24,6 +24,9 @@ final class StoreFolder {
     private static final String VERSION_FILE = "VERSION";
     private static final Pattern VERSION_LINE = Pattern.compile("culex-store (\\d{1,9})\\s*");
 
+    /** How RocksDB says that another process has it, or this one, and how Windows does; not that the lock cannot be made. */
+    private static final Pattern HELD = Pattern.compile("While lock file|lock hold by|used by another process");
+
     private static final Pattern DROPPED = Pattern.compile("(\\d+\\.log): dropping (\\d+) bytes");
 
     private final Path directory;
@@ -43,16 +46,23 @@ final class StoreFolder {
         try {
             Rescue.finish(directory);
             Files.createDirectories(directory);
+            checkVersion();
         } catch (FileSystemException e) {
-            throw new IOException("the store's folder " + directory + " cannot be made: " + e.getMessage(), e);
+            throw new IOException("the store's folder " + directory + " cannot be used: " + e, e);
         }
+    }
+
+    private void checkVersion() throws IOException {
         if (Files.exists(versionFile())) {
             version();
-        } else if (Database.exists(directory)) {
+        } else if (!Database.exists(directory)) {
+            writeVersion();
+        } else if (FolderFiles.noted(directory)) {
+            LOG.error("the store is damaged: {} is missing; it is taken for one of version 1", versionFile());
+            FolderFiles.write(versionFile(), "culex-store 1\n");
+        } else {
             throw new IOException(
                     directory + " holds a database that is not a store of Culex: there is no file " + VERSION_FILE);
-        } else {
-            writeVersion();
         }
     }
 
@@ -96,9 +106,13 @@ final class StoreFolder {
      * @throws IOException when there is no store, or another process has it
      */
     FileChannel lock() throws IOException {
-        if (!Files.exists(versionFile()) || !Database.exists(directory)) {
+        if (!Files.exists(versionFile())) {
             throw new IOException("there is no store in " + directory);
         }
+        return locked();
+    }
+
+    private FileChannel locked() throws IOException {
         FileChannel file =
                 FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (file.tryLock() == null) {
@@ -116,9 +130,9 @@ final class StoreFolder {
     Database open() throws IOException {
         int version = version();
         FolderFiles files = new FolderFiles(directory);
-        files.mend(LOG::error);
+        boolean listed = files.mend(LOG::error);
         files.checkLog(LOG::error);
-        Database database = openAsItIs();
+        Database database = listed ? openAsItIs() : openWithoutList();
         files.noteNewestLog();
         if (version == migrations.version()) {
             return database;
@@ -148,7 +162,7 @@ final class StoreFolder {
             return Database.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
         } catch (RocksDBException e) {
             String message = String.valueOf(e.getMessage());
-            if (message.contains("LOCK") || message.contains("lock ")) {
+            if (HELD.matcher(message).find()) {
                 throw inUse(e);
             }
             if (!damage(message)) {
@@ -163,7 +177,7 @@ final class StoreFolder {
         return message.contains("orrupt") || message.contains("No such file") || message.contains("checksum mismatch");
     }
 
-    /** First past records of the log that are damaged; then what can be read, in a new folder; last an older state. */
+    /** First past records of the log that are damaged; then what can be read, in a new folder; last without the list of files. */
     private Database salvage(RocksDBException first) throws IOException {
         try {
             Database database = Database.open(directory, WALRecoveryMode.SkipAnyCorruptedRecords);
@@ -175,24 +189,38 @@ final class StoreFolder {
             first.addSuppressed(e);
         }
         try {
-            Path damaged = new Rescue(directory, LOG::error).run();
-            LOG.error("what could be read was copied into a new store; the damaged one is now {}", damaged);
-            return Database.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+            return copied(new Rescue(directory, LOG::error).run());
         } catch (RocksDBException e) {
             LOG.error("nor can it be read as it is: {}", e.getMessage());
             first.addSuppressed(e);
         }
+        return withoutList(first);
+    }
+
+    private Database copied(Path damaged) throws RocksDBException {
+        LOG.error("what could be read was copied into a new store; the damaged one is now {}", damaged);
+        return Database.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+    }
+
+    private Database openWithoutList() throws IOException {
+        try (FileChannel _ = locked()) {
+            return withoutList(null);
+        }
+    }
+
+    private Database withoutList(@Nullable RocksDBException first) throws IOException {
+        LOG.error("the list of the store's files is made anew from the files themselves; messages that were"
+                + " acknowledged shortly before may be there again");
         try {
-            Database database = Database.openBestEffort(directory);
-            LOG.error(
-                    "an older state of the store was opened, without its log and the files that are missing or damaged");
-            return database;
+            return copied(new Rescue(directory, LOG::error).withoutList());
         } catch (RocksDBException e) {
-            first.addSuppressed(e);
+            if (first != null) {
+                e.addSuppressed(first);
+            }
             throw new IOException(
                     "the store in " + directory + " is damaged and cannot be opened: " + e.getMessage()
                             + ". Move the folder away to start with an empty store",
-                    first);
+                    e);
         }
     }
 

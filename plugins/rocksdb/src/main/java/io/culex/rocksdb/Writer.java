@@ -1,8 +1,10 @@
 package io.culex.rocksdb;
 
+import io.culex.api.store.BatchGroup;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.Store.CommitCallback;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * load, and nothing that anybody waits for waits for a timer. What nobody waits for goes with the next write, or after
  * {@link #MOST_DEFERRED_NANOS}.
  *
+ * <p>The last batch of a group waits here until the others have come, and what it would be written with waits for
+ * {@link #MOST_GATHER_NANOS} at most; then it goes with a later write.
+ *
  * <p>Threads: any may {@link #commit} and {@link #read}; everything else happens on the writer's own. Order: commits are written
  * in the order they were submitted, and reads see what was committed before them. Bounds: one write has about a mebibyte; when
  * more than {@link #pressedBytes} wait, {@link #pressed()} says so, and whoever commits is to slow down.
@@ -33,6 +38,19 @@ final class Writer {
     private static final long MOST_BYTES = 1 << 20;
     private static final int MOST_OPERATIONS = 16_384;
     private static final long MOST_DEFERRED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long MOST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** While a thread is known to be late. */
+    private static final long LESS_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** With groups that begin while others are waited for. */
+    private static final long MOST_GATHERING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long GATHER_STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+    /** Others that have not come by then do not come any more. */
+    private static final long MOST_GROUPED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How often it is looked for others that are late. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -45,6 +63,10 @@ final class Writer {
     private final long pressedBytes;
     private final Callbacks callbacks = new Callbacks();
     private final List<Read> reads = new ArrayList<>();
+
+    /** Last batches of groups, and when each came. */
+    private final ArrayDeque<Last> lasts = new ArrayDeque<>(0);
+
     private final Thread thread;
     private long takenBytes;
     private long unforcedSince;
@@ -103,8 +125,13 @@ final class Writer {
             Consumer<List<QueuedMessage>> callback)
             implements Task {}
 
+    /** All that was submitted before it has been taken. */
+    private record Mark() implements Task {}
+
     /** The last one. */
     private record End() implements Task {}
+
+    private record Last(Commit commit, BatchGroup group, long since) {}
 
     /**
      * @param syncNanos zero: each write is forced; a negative number: none
@@ -215,6 +242,7 @@ final class Writer {
             }
             operations += take(task);
         }
+        gather();
         if (!tasks.isEmpty()) {
             called = true; // the rest of it follows at once
         }
@@ -248,14 +276,85 @@ final class Writer {
         switch (task) {
             case Commit commit -> {
                 takenBytes += commit.batch.bytes();
-                callbacks.add(commit.executor, commit.callback);
-                changes.apply(commit.batch);
+                BatchGroup group = commit.batch.group();
+                if (group != null) {
+                    lasts.add(new Last(commit, group, System.nanoTime()));
+                    break;
+                }
+                apply(commit);
                 return commit.batch.size();
             }
             case Read read -> reads.add(read);
+            case Mark() -> {}
             case End() -> endSeen = true;
         }
         return 1;
+    }
+
+    private void apply(Commit commit) {
+        callbacks.add(commit.executor, commit.callback);
+        changes.apply(commit.batch);
+    }
+
+    /** Takes what belongs into one write with the last batches of groups. */
+    private void gather() {
+        long end = System.nanoTime() + MOST_GATHERING_NANOS;
+        while (!lasts.isEmpty()) {
+            long now = System.nanoTime();
+            long most = anyLate(now) ? LESS_GATHER_NANOS : MOST_GATHER_NANOS;
+            boolean wait = false;
+            boolean complete = false;
+            for (Last last : lasts) {
+                boolean all = last.group.complete();
+                complete |= all;
+                wait |= !all && now - last.since < most && now - end < 0;
+            }
+            if (wait && !endSeen) {
+                Task task = tasks.poll();
+                if (task == null) {
+                    LockSupport.parkNanos(this, GATHER_STEP_NANOS);
+                } else {
+                    take(task);
+                }
+            } else if (complete) {
+                applyComplete(); // and may have taken the first part of another group
+            } else {
+                giveUp(now);
+                return;
+            }
+        }
+    }
+
+    /** A thread that others wait for in vain must not slow each write. */
+    private boolean anyLate(long now) {
+        for (Last last : lasts) {
+            if (now - last.since > MOST_GATHER_NANOS && !last.group.complete()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void applyComplete() {
+        List<Last> complete = new ArrayList<>(lasts.size());
+        lasts.removeIf(last -> last.group.complete() && complete.add(last));
+        // A group is complete when its batches were submitted: all of them are before the mark.
+        tasks.add(new Mark());
+        for (Task task = tasks.poll(); task != null && !(task instanceof Mark); task = tasks.poll()) {
+            take(task);
+        }
+        complete.forEach(last -> apply(last.commit));
+    }
+
+    /** Others never came, since a loop is gone or a fault stopped it. */
+    private void giveUp(long now) {
+        lasts.removeIf(last -> {
+            boolean late = endSeen || now - last.since > MOST_GROUPED_NANOS;
+            if (late) {
+                refuse(last.commit, new IOException("other parts of it never came"));
+            }
+            return late;
+        });
     }
 
     /** Writes what was taken, however long that takes, and tells those who wait; false when it was closed before. */
@@ -320,6 +419,9 @@ final class Writer {
         long next = nextSweep - now;
         if (unforced && syncNanos > 0) {
             next = Math.min(next, unforcedSince + syncNanos - now);
+        }
+        if (!lasts.isEmpty()) {
+            next = Math.min(next, LATE_NANOS);
         }
         return Math.max(0, next);
     }
@@ -388,12 +490,16 @@ final class Writer {
         IOException closed = new IOException("the store is closed");
         for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
             if (task instanceof Commit commit) {
-                try {
-                    commit.executor.execute(() -> commit.callback.committed(closed));
-                } catch (RejectedExecutionException shuttingDown) {
-                    LOG.debug("nobody is there any more to be told of a commit");
-                }
+                refuse(commit, closed);
             }
+        }
+    }
+
+    private static void refuse(Commit commit, IOException why) {
+        try {
+            commit.executor.execute(() -> commit.callback.committed(why));
+        } catch (RejectedExecutionException shuttingDown) {
+            LOG.debug("nobody is there any more to be told of a commit");
         }
     }
 }

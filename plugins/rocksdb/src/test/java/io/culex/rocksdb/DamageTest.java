@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,7 +46,8 @@ final class DamageTest {
     }
 
     private void add(int first, int last) throws Exception {
-        try (RocksDbStore store = RocksDbStore.open(StoreSettings.of(folder))) {
+        StoreSettings unforced = new StoreSettings(folder, StoreSettings.NEVER, 0); // for speed
+        try (RocksDbStore store = RocksDbStore.open(unforced)) {
             store.recover();
             for (int id = first; id <= last; id++) {
                 StoreBatch batch = store.batch();
@@ -154,18 +157,46 @@ final class DamageTest {
         assertThat(Inspection.of(folder, true).problems()).isEmpty();
     }
 
-    @Test
-    void aListOfFilesThatLostItsEndIsNotOpened() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "cut", "flipped"})
+    void withoutTheListOfFilesEverythingIsKept(String how) throws Exception {
+        toFiles();
+        remove(SESSIONS);
+        remove(SESSIONS - 1);
+        add(SESSIONS + 1, SESSIONS + 50); // in the log alone
         Path list = largest("MANIFEST");
-        long size = Files.size(list);
-        try (RandomAccessFile bytes = new RandomAccessFile(list.toFile(), "rw")) {
-            bytes.setLength(size - 20);
+        switch (how) {
+            case "missing" -> Files.delete(list);
+            case "cut" -> {
+                try (RandomAccessFile bytes = new RandomAccessFile(list.toFile(), "rw")) {
+                    bytes.setLength(bytes.length() - 20);
+                }
+            }
+            default -> flip(list, 0.5);
         }
-        List<String> before = fingerprints();
-        assertThatThrownBy(this::messages)
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(list + " ends after " + (size - 20) + " of " + size + " bytes");
-        assertThat(fingerprints()).as("nothing has changed").isEqualTo(before);
+        int all = (SESSIONS + 48) * MESSAGES;
+        try (LogRecorder log = LogRecorder.of("io.culex.rocksdb")) {
+            assertThat(messages()).isEqualTo(all);
+            assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line).contains("the list of the store's files is made anew"))
+                    .anySatisfy(line -> assertThat(line).contains("the damaged one is now", "store.damaged-1"));
+        }
+        assertThat(home.resolve("store.files")).doesNotExist();
+        assertThat(messages()).as("and it opens again").isEqualTo(all);
+        assertThat(Inspection.of(folder, true).problems()).isEmpty();
+    }
+
+    /** Removes a session: marks of removal that are only in the log, or in newer files than what they remove. */
+    private void remove(int session) throws Exception {
+        try (RocksDbStore store = RocksDbStore.open(StoreSettings.of(folder))) {
+            store.recover();
+            StoreBatch batch = store.batch();
+            batch.dropSession(session);
+            commit(store, batch);
+        }
+        try (Database database = new StoreFolder(folder).open()) {
+            database.flush();
+        }
     }
 
     @Test
@@ -198,8 +229,13 @@ final class DamageTest {
         }
         try (LogRecorder log = LogRecorder.of("io.culex.rocksdb")) {
             String first = outcome();
-            if (!first.equals(String.valueOf((SESSIONS + 50) * MESSAGES))) {
+            String all = String.valueOf((SESSIONS + 50) * MESSAGES);
+            if (!first.equals(all)) {
                 assertThat(first + log.lines()).containsAnyOf("damaged", "VERSION");
+                boolean lost = which.equals(".log") || which.equals(".sst") || which.equals("VERSION") && cut;
+                assertThat(lost)
+                        .as("nothing that is needed was lost, but: %s", first)
+                        .isTrue();
             }
             assertThat(outcome()).as("the second start").isEqualTo(first);
         }
@@ -325,6 +361,35 @@ final class DamageTest {
         assertThatThrownBy(() -> Inspection.of(folder.resolve("none"), true))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("there is no store in");
+    }
+
+    @Test
+    void aLockThatCannotBeMadeIsNotTakenForAnotherProcess() throws Exception {
+        Files.delete(folder.resolve("LOCK"));
+        Files.createDirectory(folder.resolve("LOCK"));
+        assertThatThrownBy(this::messages)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("LOCK")
+                .hasMessageContaining("cannot be opened");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsSaid() throws Exception {
+        Path file = Files.createFile(home.resolve("file"));
+        folder = file.resolve("store");
+        assertThatThrownBy(this::messages)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the store's folder " + folder + " cannot be used");
+    }
+
+    @Test
+    void namesOfFoldersMayHaveBlanksAndAccentsAndBeLinks() throws Exception {
+        Path real = Files.createDirectories(home.resolve("Gr\u00f6\u00dfe \u4e2d"));
+        folder = Files.createSymbolicLink(home.resolve("a link"), real).resolve("the store");
+        add(1, 3);
+        assertThat(messages()).isEqualTo(3 * MESSAGES);
+        assertThat(real.resolve("the store/CURRENT")).exists();
+        assertThat(Inspection.of(folder, true).problems()).isEmpty();
     }
 
     @Test

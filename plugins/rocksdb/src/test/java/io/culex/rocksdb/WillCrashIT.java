@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,14 +28,15 @@ final class WillCrashIT {
     @TempDir
     private Path folder;
 
-    private final TestBroker broker;
+    @SuppressWarnings("NullAway.Init") // set in each test
+    private TestBroker broker;
 
-    WillCrashIT() throws Exception {
+    private void start(int loops) throws Exception {
         System.setProperty("culex.bundled-plugins", AssembledPlugin.embedded().toString());
         FaultyEngine.FAILURES.set(0);
         broker = TestBroker.builder()
                 .set("store.engine", "faulty")
-                .set("threads.event-loops", "3")
+                .set("threads.event-loops", String.valueOf(loops))
                 .start();
     }
 
@@ -64,9 +65,11 @@ final class WillCrashIT {
                 .will(Message.of("will/1", "gone").withQos(1)));
     }
 
+    /** With several event loops it may be in two places, when one of them comes late. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
-    void aCrashAfterAnyWriteLeavesTheWillSomewhere(int writes) throws Exception {
+    @CsvSource({"1, 0", "1, 1", "1, 2", "3, 0", "3, 1"})
+    void aCrashAfterAnyWriteLeavesTheWillInOnePlace(int loops, int writes) throws Exception {
+        start(loops);
         receivers();
         RawClient stays = leaving(false);
         RawClient ends = leaving(true);
@@ -87,7 +90,7 @@ final class WillCrashIT {
             for (int i = 0; i < RECEIVERS; i++) {
                 int there = sessionsWithWill(left)
                         + Objects.requireNonNull(left.get("away" + i)).queued();
-                assertThat(there).as("wills that away%d has or gets", i).isGreaterThanOrEqualTo(2);
+                assertThat(there).as("wills that away%d has or gets", i).isBetween(2, loops == 1 ? 2 : 4);
             }
             anew.close();
         }

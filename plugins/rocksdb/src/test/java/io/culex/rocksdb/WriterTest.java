@@ -1,8 +1,10 @@
 package io.culex.rocksdb;
 
+import io.culex.api.store.BatchGroup;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -167,6 +169,111 @@ final class WriterTest {
         assertThat(commit(tested, both)).isNull();
         assertThat(index.messages()).isZero();
         assertThat(disk.written.getFirst().length).isLessThan(60);
+    }
+
+    /** A batch of one of several threads that store a message, each for a session of its own. */
+    private static OperationBatch part(int session) {
+        OperationBatch batch = new OperationBatch();
+        batch.putSession(new SessionRecord(session, "c" + session, 10, 0));
+        batch.enqueue(session, new QueuedMessage(1, StoreModel.message("t", "m"), 1, false, null));
+        return batch;
+    }
+
+    @Test
+    void theLastBatchOfAGroupIsWrittenWithTheOthers() throws Exception {
+        Writer tested = start(0);
+        assertThat(commit(tested, part(1))).isNull();
+        BatchGroup group = new BatchGroup();
+        group.expect();
+        OperationBatch last = new OperationBatch();
+        last.putInbound(1, 7);
+        assertThat(last.with(group)).isTrue();
+        var known = submit(tested, last);
+        var here = submit(tested, batch(2));
+        group.arrived();
+        var there = submit(tested, part(2));
+        group.arrived();
+        for (var told : List.of(known, here, there)) {
+            assertThat(told.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        }
+        List<byte[]> writes = List.copyOf(disk.written);
+        assertThat(writes).as("one for the session, one or two for the group").hasSizeBetween(2, 3);
+        byte[] identifier = Keys.inbound(1, 7);
+        assertThat(indexOf(writes, identifier)).isEqualTo(writes.size() - 1);
+    }
+
+    @Test
+    void theLastBatchOfAGroupComesNeverBeforeTheOthersAndKeepsNobodyElse() throws Exception {
+        Writer tested = start(0);
+        assertThat(commit(tested, part(1))).isNull();
+        BatchGroup group = new BatchGroup();
+        OperationBatch last = new OperationBatch();
+        last.putInbound(1, 7);
+        last.with(group);
+        var known = submit(tested, last);
+        for (int i = 2; i < 20; i++) {
+            assertThat(commit(tested, batch(i))).isNull();
+        }
+        assertThat(known).isNotDone();
+        assertThat(indexOf(List.copyOf(disk.written), Keys.inbound(1, 7))).isNegative();
+        assertThat(submit(tested, part(2))).isNotNull();
+        group.arrived();
+        assertThat(known.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        assertThat(indexOf(List.copyOf(disk.written), Keys.inbound(1, 7))).isPositive();
+    }
+
+    @Test
+    void aGroupThatBeginsWhileAnotherIsTakenInIsWaitedForToo() throws Exception {
+        BatchGroup complete = new BatchGroup();
+        complete.arrived();
+        OperationBatch first = new OperationBatch();
+        first.putInbound(1, 61_000);
+        first.with(complete);
+        OperationBatch many = part(1); // as many as one turn takes
+        for (int i = 0; i < 16_384; i++) {
+            many.putInbound(1, 1 + i);
+        }
+        BatchGroup begins = new BatchGroup();
+        OperationBatch second = new OperationBatch();
+        second.putInbound(1, 62_000);
+        second.with(begins);
+        OperationBatch here = part(0x61626364);
+        Writer tested = new Writer(index, changes, disk, 0, PRESSED);
+        writer = tested;
+        var _ = submit(tested, first);
+        var _ = submit(tested, many);
+        var known = submit(tested, second);
+        var stored = submit(tested, here);
+        tested.start();
+        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(begins::arrived);
+        assertThat(known.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        assertThat(stored.get(20, TimeUnit.SECONDS).getFirst()).isNull();
+        List<byte[]> writes = List.copyOf(disk.written);
+        assertThat(indexOf(writes, Keys.inbound(1, 62_000)))
+                .as("the write with both")
+                .isEqualTo(indexOf(writes, Bytes.ofLongs(0x61626364, 1)));
+    }
+
+    @Test
+    void whoWaitsForAGroupThatNeverComesIsToldAtTheEnd() throws Exception {
+        Writer tested = start(0);
+        OperationBatch last = part(1);
+        last.with(new BatchGroup());
+        var known = submit(tested, last);
+        assertThat(commit(tested, part(2))).isNull();
+        tested.close();
+        assertThat(known.get(20, TimeUnit.SECONDS).getFirst()).isInstanceOf(IOException.class);
+    }
+
+    /** The number of the write that has the bytes in it; negative when none has. */
+    private static int indexOf(List<byte[]> writes, byte[] wanted) {
+        String part = new String(wanted, StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < writes.size(); i++) {
+            if (new String(writes.get(i), StandardCharsets.ISO_8859_1).contains(part)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static final class NoSubscriptions implements Changes.Subscriptions {
