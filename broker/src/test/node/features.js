@@ -260,6 +260,45 @@ const features = {
     assert.equal(connack.properties.authenticationData.toString(), 'welcome')
     await client.endAsync()
     await assert.rejects(open({ properties }, answer('foe')), { code: 0x87 })
+  },
+
+  async reauth() {
+    const properties = { authenticationMethod: 'WORD', authenticationData: Buffer.from('hello') }
+    for (const [word, cmd, reasonCode] of [['friend', 'auth', 0x00], ['foe', 'disconnect', 0x87]]) {
+      let say = 'friend'
+      const { client } = await open({ properties }, (opened) => {
+        opened.handleAuth = (asked, done) => {
+          const authenticationData = Buffer.from(say)
+          const answer = { authenticationMethod: 'WORD', authenticationData }
+          done(null, { cmd: 'auth', reasonCode: 0x18, properties: answer })
+        }
+      })
+      client.on('error', () => {}) // it takes the AUTH of a success for one
+      say = word
+      const end = new Promise((resolve) => {
+        client.on('packetreceive', (got) => {
+          if (got.cmd === 'disconnect' || (got.cmd === 'auth' && got.reasonCode !== 0x18)) resolve(got)
+        })
+      })
+      client._sendPacket({ cmd: 'auth', reasonCode: 0x19, properties })
+      const got = await end
+      assert.deepEqual([got.cmd, got.reasonCode], [cmd, reasonCode])
+      client.end(true)
+    }
+  },
+
+  async farewell() {
+    const { client: watcher } = await open()
+    const topic = unique()
+    const userProperties = { a: ['1', '2'] }
+    const came = take(watcher, 1)
+    await watcher.subscribeAsync(topic, { qos: 1, properties: { userProperties } })
+    const will = { topic, payload: 'farewell', qos: 1 }
+    const { client } = await open({ will, properties: { userProperties } })
+    await client.endAsync(false, { reasonCode: 4, properties: { userProperties } })
+    assert.equal((await came)[0].payload.toString(), 'farewell')
+    await watcher.unsubscribeAsync(topic, { properties: { userProperties } })
+    await watcher.endAsync()
   }
 }
 

@@ -5,6 +5,7 @@ import io.culex.api.ReasonCode;
 import io.culex.api.hook.ConnectInterceptor;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.MqttConfig;
+import io.culex.broker.metrics.Limit;
 import io.culex.broker.packet.Auth;
 import io.culex.broker.packet.ConnAck;
 import io.culex.broker.packet.ConnAckProperties;
@@ -139,6 +140,7 @@ final class ConnectFlow {
             connect = connect.withClientId(UUID.randomUUID().toString());
         } else if (clientId.getBytes(StandardCharsets.UTF_8).length
                 > connection.limits().maxClientIdLength()) {
+            scope().limits().hit(Limit.CLIENT_ID, connection.client(), "refused");
             connection.ending().refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client id is too long", null);
             return;
         }

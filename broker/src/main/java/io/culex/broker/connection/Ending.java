@@ -111,9 +111,9 @@ final class Ending {
         end(Cause.ERROR, violation.reason(), violation.detail());
     }
 
-    private static @Nullable Limit limitOf(ReasonCode reason) {
+    private @Nullable Limit limitOf(ReasonCode reason) {
         return switch (reason) {
-            case PACKET_TOO_LARGE -> Limit.PACKET_SIZE;
+            case PACKET_TOO_LARGE -> connection.accepted() ? Limit.PACKET_SIZE : Limit.CONNECT_SIZE;
             case RECEIVE_MAXIMUM_EXCEEDED -> Limit.RECEIVE_MAXIMUM;
             default -> null;
         };

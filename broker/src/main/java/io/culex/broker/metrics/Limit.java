@@ -11,6 +11,8 @@ public enum Limit {
     MESSAGE_RATE("limits.message-rate"),
     BYTE_RATE("limits.byte-rate"),
     PACKET_SIZE("limits.max-packet-size"),
+    CONNECT_SIZE("limits.max-connect-size"),
+    CLIENT_ID("limits.max-client-id-length"),
     TOPIC("limits.max-topic-levels and max-topic-length"),
     SUBSCRIPTIONS("limits.max-subscriptions"),
     FILTERS("limits.max-filters"),

@@ -60,12 +60,19 @@ public final class SysTree {
         load("bytes/received", Counter.BYTES_RECEIVED);
         load("bytes/sent", Counter.BYTES_SENT);
         load("connections", Counter.CONNECTIONS_OPENED);
+        load("sockets", Counter.CONNECTIONS_OPENED);
     }
 
     private void clients() {
         number("clients/connected", () -> observed.clients().count());
         number(
                 "clients/disconnected",
+                () -> Math.max(
+                        0, observed.sessions().count() - observed.clients().count()));
+        // What older versions of Mosquitto called these two, and dashboards still do.
+        number("clients/active", () -> observed.clients().count());
+        number(
+                "clients/inactive",
                 () -> Math.max(
                         0, observed.sessions().count() - observed.clients().count()));
         number("clients/total", () -> observed.sessions().count());

@@ -83,6 +83,8 @@ final class CertificatesIT {
                                 folder.resolve("wild.pem"),
                                 folder.resolve("wild.key")));
         tls(builder, "changing", "changing");
+        tls(builder, "changing-ws", "changing");
+        builder.set("listeners.changing-ws.type", "ws");
         broker = builder.set("authentication.users", "[{name: alice, password: secret, role: gateway}]")
                 .set("authentication.anonymous", "deny")
                 .start();
@@ -257,6 +259,7 @@ final class CertificatesIT {
     @DisplayName("New connections get a new certificate, open ones stay; files that cannot be used change nothing")
     void reload() throws Exception {
         assertThat(shown("changing", null)).isEqualTo("CN=before");
+        assertThat(shown("changing-ws", null)).isEqualTo("CN=before");
         try (RawClient client = client("changing", authority.context())) {
             client.connect(ConnectOptions.of(MQTT_5, unique("stays")).credentials("alice", "secret"));
             TestAuthority.write(folder, "changing", authority.server("after"));
@@ -305,8 +308,9 @@ final class CertificatesIT {
     }
 
     private static void awaitShown(String subject) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(shown("changing", null)).isEqualTo(subject));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(shown("changing", null)).isEqualTo(subject);
+            assertThat(shown("changing-ws", null)).isEqualTo(subject);
+        });
     }
 }

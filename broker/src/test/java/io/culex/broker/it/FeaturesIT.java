@@ -12,12 +12,16 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilderBase;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5WillPublish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAckReasonCode;
 import io.culex.api.Client;
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.EnhancedAuthenticator;
@@ -122,7 +126,9 @@ final class FeaturesIT {
                             "packetSize",
                             "reasons",
                             "connack",
-                            "auth");
+                            "auth",
+                            "reauth",
+                            "farewell");
         }
     }
 
@@ -248,6 +254,7 @@ final class FeaturesIT {
             other.publishWith()
                     .topic(topic)
                     .payload("kept".getBytes(StandardCharsets.UTF_8))
+                    .qos(MqttQos.AT_LEAST_ONCE) // so that it is there before the subscriptions are
                     .retain(true)
                     .send();
             subscribe(client, topic, Mqtt5RetainHandling.DO_NOT_SEND, false, false);
@@ -402,5 +409,48 @@ final class FeaturesIT {
                 assertThat(js.await()).containsExactly("redirect");
             }
         }
+    }
+
+    @Test
+    @DisplayName(
+            "HiveMQ client: reason codes of answers, message expiry, a will at DISCONNECT, user properties of all packets")
+    void answers() throws Exception {
+        Mqtt5BlockingClient client = connected("answers");
+        String topic = unique("answers");
+        Mqtt5PublishResult result = client.publish(message(topic, "nobody", MqttQos.AT_LEAST_ONCE));
+        assertThat(((Mqtt5PublishResult.Mqtt5Qos1Result) result).getPubAck().getReasonCode())
+                .isEqualTo(Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS);
+        assertThat(client.unsubscribeWith()
+                        .topicFilter(topic)
+                        .userProperties(USER)
+                        .send()
+                        .getReasonCodes())
+                .containsExactly(Mqtt5UnsubAckReasonCode.NO_SUBSCRIPTIONS_EXISTED);
+        client.publishWith()
+                .topic(topic)
+                .payload(new byte[1])
+                .retain(true)
+                .messageExpiryInterval(100)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .send();
+        try (Mqtt5Publishes inbox = client.publishes(MqttGlobalPublishFilter.ALL)) {
+            for (long left = 100; left == 100; ) {
+                client.subscribeWith().topicFilter(topic).userProperties(USER).send();
+                left = next(inbox).getMessageExpiryInterval().orElseThrow();
+                assertThat(left).isBetween(50L, 100L);
+            }
+            Mqtt5BlockingClient dying = hive(unique("says"));
+            dying.connect(Mqtt5Connect.builder()
+                    .userProperties(USER)
+                    .willPublish(with(Mqtt5WillPublish.builder().topic(topic), "farewell")
+                            .build())
+                    .build());
+            dying.disconnectWith()
+                    .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
+                    .userProperties(USER)
+                    .send();
+            assertThat(text(next(inbox))).isEqualTo("farewell");
+        }
+        client.disconnect();
     }
 }

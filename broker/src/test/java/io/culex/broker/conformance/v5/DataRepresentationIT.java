@@ -17,19 +17,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Section 1.5: how data look on the wire. */
 final class DataRepresentationIT extends SharedBroker {
+    private static final int CLEAN_START = 0x02;
+    private static final int WILL = 0x04;
+    private static final ReasonCode[] BAD_FILTER = {ReasonCode.MALFORMED_PACKET, ReasonCode.TOPIC_FILTER_INVALID};
     private static final ReasonCode[] BAD_TOPIC = {ReasonCode.MALFORMED_PACKET, ReasonCode.TOPIC_NAME_INVALID};
 
     @ParameterizedTest
     @ValueSource(strings = {"eda080", "edbfbf", "c328", "ff", "c0af", "f4908080", "e28a"})
     @Statement("MQTT-1.5.4-1")
     void textThatIsNotUtf8IsMalformed(String hex) {
-        assertRefused(publishTo(bytes(hex)), BAD_TOPIC);
+        assertNotTaken(bytes(hex));
     }
 
     @Test
     @Statement("MQTT-1.5.4-2")
     void aNullCharacterIsMalformed() {
-        assertRefused(publishTo(bytes("610062")), BAD_TOPIC);
+        assertNotTaken(bytes("610062"));
+        assertNotTaken(bytes("00"));
+    }
+
+    /** As a topic, a filter, a client id and a will's topic. */
+    private static void assertNotTaken(byte[] text) {
+        assertRefused(publishTo(text), BAD_TOPIC);
+        assertRefused(new PacketWriter().u16(1).u8(0).binary(text).u8(0).toPacket(PacketType.SUBSCRIBE, 2), BAD_FILTER);
+        assertNoWayIn(connectPacket(CLEAN_START, new PacketWriter().binary(text)));
+        assertNoWayIn(connectPacket(
+                CLEAN_START | WILL,
+                new PacketWriter().text(unique("id")).u8(0).binary(text).text("x")));
     }
 
     @Test
