@@ -3,6 +3,7 @@ package io.culex.broker.monitor;
 import io.culex.broker.metrics.MetricFamily;
 import io.culex.broker.metrics.MetricFamily.Kind;
 import io.culex.broker.metrics.Series;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
@@ -120,15 +121,19 @@ final class TextFormat {
                     .append("le=\"");
             if (i == bounds.length) {
                 out.append("+Inf");
-            } else if (open) {
-                out.append(bounds[i]); // always with a point, as it has to be there
             } else {
-                value(bounds[i]);
+                bound(bounds[i]);
             }
             out.append("\"} ").append(counts[i]).append('\n');
         }
         number(sample(name + "_sum", labels), buckets.sum());
         sample(name + "_count", labels).append(counts[bounds.length]).append('\n');
+    }
+
+    /** Without an exponent; in OpenMetrics with a point. */
+    private void bound(double bound) {
+        String text = BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
+        out.append(text).append(open && text.indexOf('.') < 0 ? ".0" : "");
     }
 
     /** The beginning of a line. */

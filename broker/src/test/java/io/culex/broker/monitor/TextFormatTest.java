@@ -33,10 +33,10 @@ final class TextFormatTest {
                         culex_c NaN
                         # HELP culex_t_seconds Of the broker.
                         # TYPE culex_t_seconds histogram
-                        culex_t_seconds_bucket{le="0.5"} 1
+                        culex_t_seconds_bucket{le="0.0001"} 1
                         culex_t_seconds_bucket{le="10"} 1
                         culex_t_seconds_bucket{le="+Inf"} 2
-                        culex_t_seconds_sum 20.25
+                        culex_t_seconds_sum 20.00005
                         culex_t_seconds_count 2
                         # HELP culex_z_seconds Of the broker.
                         # TYPE culex_z_seconds summary
@@ -51,8 +51,8 @@ final class TextFormatTest {
                 .add(3);
         broker.gauge(Metric.of("b"), () -> 1.5);
         broker.gauge(Metric.of("c"), () -> Double.NaN);
-        broker.histogram(Metric.of("t_seconds"), 0.5, 10).observe(0.25);
-        broker.histogram(Metric.of("t_seconds"), 0.5, 10).observe(20);
+        broker.histogram(Metric.of("t_seconds"), 0.0001, 10).observe(0.00005);
+        broker.histogram(Metric.of("t_seconds"), 0.0001, 10).observe(20);
         broker.occasions(Metric.of("z_seconds").label("gc", "G1"), () -> 4, () -> 0.125);
     }
 
