@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
  * of another one, is an {@link IllegalArgumentException}. A plugin may have {@value #MOST_SERIES} series, of which a histogram
  * takes three and one for each bound; one more is an {@link IllegalStateException}.
  *
- * <p>Implemented by the broker; it may grow.
+ * <p>Implemented by the broker; it may grow. What is here by default serves tests and wrappers that know names only: they see a
+ * series under its name without labels.
  *
  * @since 0.1
  */
@@ -64,14 +65,14 @@ public interface Metrics {
      * The counter of that name and these labels, made on first use. It costs a look into a map: keep what you use often.
      */
     default Counter counter(Metric metric) {
-        return counter(metric.sysName());
+        return counter(metric.sysName().isEmpty() ? metric.name() : metric.sysName());
     }
 
     /**
      * A counter that somebody else keeps: it is asked for as a gauge is. When it is less than before, it is taken to have begun anew.
      */
     default Registration counter(Metric metric, LongSupplier value) {
-        return gauge(metric.sysName(), value);
+        return metric.sysName().isEmpty() ? () -> {} : gauge(metric.sysName(), value);
     }
 
     /**
@@ -79,7 +80,7 @@ public interface Metrics {
      * its place.
      */
     default Registration gauge(Metric metric, DoubleSupplier value) {
-        return gauge(metric.sysName(), () -> Math.round(value.getAsDouble()));
+        return metric.sysName().isEmpty() ? () -> {} : gauge(metric.sysName(), () -> Math.round(value.getAsDouble()));
     }
 
     /**
@@ -90,6 +91,6 @@ public interface Metrics {
      * @throws IllegalArgumentException also when the bounds are not like this
      */
     default Histogram histogram(Metric metric, double... bounds) {
-        return new PlainHistogram(this, metric.sysName(), bounds);
+        return new PlainHistogram(this, metric.sysName().isEmpty() ? metric.name() : metric.sysName(), bounds);
     }
 }

@@ -17,11 +17,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class HandlerMetrics {
     private static final double MICROS = TimeUnit.SECONDS.toMicros(1);
+    private static final String DEFAULT_REALM = "default";
+    private static final long ROUND = 1L << Integer.SIZE;
     private static final int[] PERCENT = {50, 99};
 
     private final Metrics metrics;
     private final String realm;
     private final List<Registration> shown = new ArrayList<>();
+
+    HandlerMetrics(Metrics metrics) {
+        this(metrics, DEFAULT_REALM);
+    }
 
     HandlerMetrics(Metrics metrics, String realm) {
         this.metrics = metrics;
@@ -63,7 +69,7 @@ final class HandlerMetrics {
             shown.add(
                     field == Field.PAUSED
                             ? metrics.gauge(metric, () -> numbers.value(row, field))
-                            : metrics.counter(metric, () -> numbers.value(row, field)));
+                            : metrics.counter(metric, () -> unsigned(numbers.value(row, field))));
         }
         for (int percent : PERCENT) {
             shown.add(metrics.gauge(
@@ -89,12 +95,17 @@ final class HandlerMetrics {
         return text.substring(Math.max(0, text.length() - Metric.MOST_VALUE_LENGTH));
     }
 
+    /** The numbers are kept in 32 bits: after four thousand million calls they begin anew, and are never below zero. */
+    private static long unsigned(long value) {
+        return value < 0 ? value + ROUND : value;
+    }
+
     private static String help(Field field) {
-        return switch (field) {
-            case CALLS -> "Calls of a handler, since its version is in force.";
-            case ERRORS -> "Calls of a handler that threw.";
-            case INTERRUPTED -> "Calls of a handler that were interrupted since they took too long or too much memory.";
-            case PAUSED -> "1 while a handler is left out since it failed again and again.";
-        };
+        if (field == Field.PAUSED) {
+            return "1 while a handler is left out since it failed again and again.";
+        }
+        return field == Field.CALLS
+                ? "Calls of a handler, since its version is in force."
+                : "Calls of a handler that ended so, since its version is in force.";
     }
 }

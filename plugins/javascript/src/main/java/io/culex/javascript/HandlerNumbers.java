@@ -51,9 +51,8 @@ final class HandlerNumbers {
         return all;
     }
 
-    /** Without a sign: after four thousand million calls it begins anew. */
-    private long at(int row, int field) {
-        return Integer.toUnsignedLong((int) INTS.getOpaque(numbers, (row * FIELDS + field) * Integer.BYTES));
+    private int at(int row, int field) {
+        return (int) INTS.getOpaque(numbers, (row * FIELDS + field) * Integer.BYTES);
     }
 
     /** The time in microseconds that so many percent of the calls stayed below, to a factor of two. */

@@ -1,6 +1,5 @@
 package io.culex.javascript;
 
-import io.culex.api.Metric;
 import io.culex.api.PluginContext;
 import io.culex.api.Registration;
 import io.culex.javascript.ScriptLoader.LoadException;
@@ -72,7 +71,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         folder = role.folder();
         realm = new Realm(context, settings, log);
         hooks = new HookRegister(context, realm, settings);
-        handlerMetrics = new HandlerMetrics(context.metrics(), "default");
+        handlerMetrics = new HandlerMetrics(context.metrics());
         report = new ScriptReport(context, folder, log);
         around = new Host.Surroundings(
                 context,
@@ -90,10 +89,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
     void start() throws IOException {
         watchdog.eachTime(realm::checkDeadlines);
         watchdog.start();
-        context.metrics()
-                .gauge(
-                        Metric.of("questions_waiting").help("Decisions that wait for scripts."),
-                        realm::questionsWaiting);
+        context.metrics().gauge("questions_waiting", realm::questionsWaiting);
         fingerprint = folder.fingerprint();
         List<String> mains = folder.mains();
         Registration held = () -> {};
