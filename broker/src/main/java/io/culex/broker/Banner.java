@@ -3,6 +3,7 @@ package io.culex.broker;
 import io.culex.broker.config.AnonymousAccess;
 import io.culex.broker.config.LoadedConfig;
 import io.culex.broker.plugin.PluginInfo;
+import io.culex.broker.transport.HttpPages;
 import io.culex.broker.transport.Listener;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -28,6 +29,10 @@ final class Banner {
         line("data", config.config().data().dir().toString());
         for (Listener listener : broker.openListeners()) {
             line("listener", describe(listener));
+        }
+        HttpPages pages = broker.pages();
+        if (pages != null) {
+            line("metrics", "http://" + pages.address() + "/metrics");
         }
         for (PluginInfo plugin : broker.plugins()) {
             print(plugin);

@@ -12,6 +12,7 @@ import io.culex.broker.config.AnonymousAccess;
 import io.culex.broker.config.Config;
 import io.culex.broker.config.ConfigException;
 import io.culex.broker.config.LoadedConfig;
+import io.culex.broker.config.MetricsConfig;
 import io.culex.broker.config.Problem;
 import io.culex.broker.config.SysConfig;
 import io.culex.broker.connection.Connection;
@@ -32,6 +33,7 @@ import io.culex.broker.security.TopicRules;
 import io.culex.broker.store.ChosenStore;
 import io.culex.broker.store.MemoryStore;
 import io.culex.broker.transport.EventLoops;
+import io.culex.broker.transport.HttpPages;
 import io.culex.broker.transport.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,6 +59,7 @@ public final class Broker implements AutoCloseable {
     /** Of faults that come with messages, one of so many is logged. */
     private static final int FAULTS_A_LINE = 1000;
 
+    private static final String METRICS = "metrics";
     private static final String MEMORY = MemoryStore.NAME;
     private static final long MOST_CLOSING_MILLIS = 5000;
 
@@ -73,6 +76,7 @@ public final class Broker implements AutoCloseable {
     private final PluginHost plugins;
     private final OpenListeners listeners;
     private final Services services;
+    private final WatchPages pages;
     private volatile ClusterProvider.@Nullable Link cluster;
     private @Nullable HostedContext embedded;
     private @Nullable Registration sysTree;
@@ -104,6 +108,7 @@ public final class Broker implements AutoCloseable {
                 metrics,
                 hold,
                 pluginEvents);
+        pages = new WatchPages(listeners, store, hold::held);
     }
 
     private OpenListeners listeners() {
@@ -135,6 +140,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private void open() throws Exception {
+        openPages();
         plugins.start();
         applyRules(loaded, true);
         Problem exposed =
@@ -147,26 +153,37 @@ public final class Broker implements AutoCloseable {
         joinCluster();
         listeners.openConfigured();
         services.listening();
+        pages.phase(WatchPages.Phase.SERVING);
         new MemoryWatch(core.overload, () -> live.config().limits(), metrics).start(timer);
         openSysTree();
         plugins.watch();
         hooks.events().started();
     }
 
+    private void openPages() throws IOException {
+        MetricsConfig section = loaded.config().metrics();
+        if (section.enabled()) {
+            pages.open(section, observed(), eventLoops);
+        }
+    }
+
     private void openSysTree() {
         SysConfig sys = loaded.config().sys();
         if (sys.enabled()) {
-            Observed observed = new Observed(
-                    Version.CURRENT,
-                    core.counters,
-                    core.clients,
-                    core.sessions,
-                    core.subscriptions,
-                    core.retained,
-                    metrics);
-            sysTree = new SysTree(observed, message -> core.publish("$sys", message, Origin.BROKER))
+            sysTree = new SysTree(observed(), message -> core.publish("$sys", message, Origin.BROKER))
                     .start(timer, sys.interval());
         }
+    }
+
+    private Observed observed() {
+        return new Observed(
+                Version.CURRENT,
+                core.counters,
+                core.clients,
+                core.sessions,
+                core.subscriptions,
+                core.retained,
+                metrics);
     }
 
     private Store openStore() throws Exception {
@@ -268,9 +285,19 @@ public final class Broker implements AutoCloseable {
         return listeners.all();
     }
 
-    /** The port of a listener; fails when there is none of that name. */
+    /** The pages about metrics and health, null when they are off. */
+    @Nullable
+    HttpPages pages() {
+        return pages.pages();
+    }
+
+    /** The port of a listener, or of the pages by {@code metrics}; fails when there is none of that name. */
     public int port(String listener) {
         Listener found = listeners.find(listener);
+        HttpPages watched = pages.pages();
+        if (found == null && watched != null && listener.equals(METRICS)) {
+            return watched.port();
+        }
         if (found == null) {
             throw new IllegalArgumentException("no listener is called " + listener);
         }
@@ -319,6 +346,7 @@ public final class Broker implements AutoCloseable {
             }
             closed = true;
         }
+        pages.phase(WatchPages.Phase.STOPPING);
         Registration telling = sysTree;
         if (telling != null) {
             telling.close();
@@ -339,6 +367,7 @@ public final class Broker implements AutoCloseable {
                 .syncUninterruptibly();
         store.close();
         plugins.close(); // the engine's own: without its classes it could not close
+        pages.close();
         timer.shutdownNow();
         workers.close();
     }

@@ -1,6 +1,8 @@
 package io.culex.broker;
 
 import io.culex.api.Client;
+import io.culex.api.Metric;
+import io.culex.api.Metrics;
 import io.culex.api.Origin;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoredMessage;
@@ -49,6 +51,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Core {
     private static final int CACHED_ROUTES = 131_072;
+    private static final Metric COMMITS = Metric.of("store_commit_seconds")
+            .help(
+                    "From the end of a turn of an event loop until what it stored is durable, where somebody waits for it.")
+            .sysName("");
+    private static final double[] COMMIT_SECONDS = {
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
+    };
 
     final SubscriptionTree subscriptions = new SubscriptionTree();
     final RetainedTree retained = new RetainedTree();
@@ -88,12 +97,13 @@ final class Core {
         RouteCache[] caches = new RouteCache[count];
         EventLoop[] executors = new EventLoop[count];
         wills = new Wills(live, hooks, this);
+        Metrics.Histogram commits = metrics.broker().histogram(COMMITS, COMMIT_SECONDS);
         int index = 0;
         for (EventExecutor executor : eventLoops.group()) {
             executors[index] = (EventLoop) executor;
             loops[index] = new Loop(index, executor);
             counters[index] = new LoopCounters();
-            batches[index] = new TurnBatch(loops[index], store);
+            batches[index] = new TurnBatch(loops[index], store, commits);
             fanouts[index] = new Fanout(
                     loops[index], count, batches[index], config.mqtt().sharedSubscriptionStrategy());
             index++;

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param data the folder the broker writes to
  * @param log what is logged
  * @param sys what is told under {@code $SYS}
+ * @param metrics what is told over HTTP
  * @param threads how many threads there are
  * @param transport how sockets are served
  */
@@ -42,6 +43,7 @@ public record Config(
         DataConfig data,
         LogConfig log,
         SysConfig sys,
+        MetricsConfig metrics,
         ThreadsConfig threads,
         Transport transport) {
 
@@ -63,6 +65,7 @@ public record Config(
             DataConfig.DEFAULTS,
             LogConfig.DEFAULTS,
             SysConfig.DEFAULTS,
+            MetricsConfig.DEFAULTS,
             ThreadsConfig.DEFAULTS,
             Transport.AUTO);
 

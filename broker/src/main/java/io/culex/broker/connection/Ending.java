@@ -68,7 +68,7 @@ final class Ending {
 
     /** Closes without an answer. */
     void turnAway(ReasonCode reason, String detail) {
-        scope().counters().increment(Counter.CONNECTIONS_REFUSED);
+        scope().counters().refused(reason);
         scope().events().connectionError(connection.client(), reason, detail);
         connection.connectingIsOver();
         end(new Disconnection(Cause.SERVER, reason, detail, false, Duration.ZERO));

@@ -43,6 +43,8 @@ final class InboundPublish {
     private final int receiveMaximum;
     private final boolean retainAvailable;
     private int messages;
+    private int ofQos1;
+    private int ofQos2;
     private long payload;
 
     InboundPublish(Connection connection, ConnectionScope scope, Session session, boolean v5) {
@@ -69,9 +71,11 @@ final class InboundPublish {
     /** What a read brought is decoded: it is counted for all. */
     void count() {
         if (messages > 0) {
-            scope.counters().add(Counter.MESSAGES_RECEIVED, messages);
+            scope.counters().received(messages - ofQos1 - ofQos2, ofQos1, ofQos2);
             scope.counters().add(Counter.PAYLOAD_RECEIVED, payload);
             messages = 0;
+            ofQos1 = 0;
+            ofQos2 = 0;
             payload = 0;
         }
     }
@@ -81,6 +85,11 @@ final class InboundPublish {
         messages++;
         payload += frame.payloadLength();
         int qos = frame.qos();
+        if (qos == 1) {
+            ofQos1++;
+        } else if (qos == 2) {
+            ofQos2++;
+        }
         check(frame, qos);
         checkTopic(frame);
         byte[] aliased = frame.topicAlias() == 0 ? null : resolveAlias(frame);

@@ -3,7 +3,6 @@ package io.culex.broker.connection;
 import io.culex.api.ReasonCode;
 import io.culex.api.hook.MessageListener.DropReason;
 import io.culex.api.hook.MessageListener.Event;
-import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.routing.AckHold;
 import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.session.Session;
@@ -97,7 +96,7 @@ final class PublishAnswers {
 
     /** The store is full or does not work. A client before 5.0 learns it by the end of its connection, or it would be told a lie. */
     void noRoom(int qos, int packetId) {
-        scope.counters().increment(Counter.MESSAGES_DROPPED);
+        scope.counters().unstored();
         if (v5) {
             refuse(qos, packetId, ReasonCode.QUOTA_EXCEEDED, "the store has no room");
         } else {
@@ -107,7 +106,7 @@ final class PublishAnswers {
     }
 
     void dropped(StoredPublish publish) {
-        scope.counters().increment(Counter.MESSAGES_DROPPED);
+        scope.counters().dropped(DropReason.REFUSED);
         if (scope.events().wants(Event.DROPPED)) {
             scope.events().dropped(session.clientId(), publish, DropReason.REFUSED);
         }

@@ -33,7 +33,7 @@ public enum Limit {
         return key;
     }
 
-    /** The name of the counter that says how often the limit was met. */
+    /** The name under {@code $SYS} of the counter that says how often the limit was met. */
     public String metric() {
         return "limit_" + name().toLowerCase(Locale.ROOT) + "_total";
     }

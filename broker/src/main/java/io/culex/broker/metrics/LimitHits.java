@@ -1,7 +1,9 @@
 package io.culex.broker.metrics;
 
+import io.culex.api.Metric;
 import io.culex.api.Metrics;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,8 +27,15 @@ public final class LimitHits {
 
     public LimitHits(MetricRegistry registry) {
         for (Limit limit : Limit.values()) {
-            all.put(limit, new Hits(registry.counter(limit.metric())));
+            all.put(limit, new Hits(registry.broker().counter(metric(limit))));
         }
+    }
+
+    private static Metric metric(Limit limit) {
+        return Metric.of("limit_hits")
+                .label("limit", limit.name().toLowerCase(Locale.ROOT))
+                .help("How often a limit was met; docs/limits.md says what happens at each.")
+                .sysName(limit.metric());
     }
 
     /**

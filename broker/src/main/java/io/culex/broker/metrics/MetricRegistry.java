@@ -1,102 +1,166 @@
 package io.culex.broker.metrics;
 
+import io.culex.api.Metric;
 import io.culex.api.Metrics;
-import io.culex.api.Registration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import io.culex.broker.metrics.MetricFamily.Entry;
+import io.culex.broker.metrics.MetricFamily.Kind;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All counters and gauges of the broker by name. Safe from any thread; a counter is a {@link LongAdder}, so that event
- * loops do not contend for it.
+ * All metrics of the broker and its plugins: by family for Prometheus, and each number by a name without labels for {@code $SYS}.
+ *
+ * <p>Readers take no lock and see a moving picture. Whoever registers or removes something holds the registry's lock, and does
+ * nothing else meanwhile; what happens for each message does not get here.
  */
-public final class MetricRegistry implements Metrics {
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
+public final class MetricRegistry {
+    private static final String BROKER = "culex_";
 
-    private static final class Sum implements Counter {
-        private final LongAdder sum = new LongAdder();
+    private final Map<String, MetricFamily> families = new ConcurrentSkipListMap<>();
+    private final Map<String, Series> underSys = new ConcurrentSkipListMap<>();
+    private final Map<String, String> owners = new HashMap<>();
+    private final MetricScope broker =
+            new MetricScope(this, "the broker", "", name -> BROKER + name, Integer.MAX_VALUE);
 
-        @Override
-        public void add(long amount) {
-            sum.add(amount);
+    /** The metrics of the broker itself: {@code culex_<name>}. */
+    public MetricScope broker() {
+        return broker;
+    }
+
+    /** Metrics whose names are shown as they are, such as {@code jvm_threads_current}. */
+    public MetricScope process() {
+        return new MetricScope(this, "the process", "", name -> name, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The metrics of one plugin: {@code culex_plugin_<id>_<name>}.
+     *
+     * @param own the beginning of names that stand for themselves: with {@code script_} they are {@code culex_script_<name>}. Empty
+     *     for none
+     */
+    public MetricScope plugin(String pluginId, String own) {
+        String prefix = "culex_plugin_" + pluginId.replaceAll("[^a-zA-Z0-9_]", "_") + "_";
+        return new MetricScope(
+                this,
+                "plugin " + pluginId,
+                prefix,
+                name -> !own.isEmpty() && name.startsWith(own) ? BROKER + name : prefix + name,
+                Metrics.MOST_SERIES);
+    }
+
+    /** All families in the order of their names. */
+    public Collection<MetricFamily> families() {
+        return families.values();
+    }
+
+    /** Shows every number as a whole one under its name without labels. */
+    public void forEachUnderSys(ObjLongConsumer<String> reader) {
+        underSys.forEach((name, series) -> {
+            switch (series) {
+                case Series.Sum sum -> reader.accept(name, sum.value());
+                case Series.Reading reading -> reading.read(value -> reader.accept(name, Math.round(value)));
+                case Series.Buckets buckets -> showBuckets(name, buckets, reader);
+                case Series.Occasions occasions ->
+                    reader.accept(name + "_count", occasions.count().getAsLong());
+            }
+        });
+    }
+
+    private static void showBuckets(String name, Series.Buckets buckets, ObjLongConsumer<String> reader) {
+        double[] bounds = buckets.bounds();
+        long[] counts = buckets.cumulative();
+        for (int i = 0; i < bounds.length; i++) {
+            reader.accept(name + "_le_" + Series.Buckets.inName(bounds[i]), counts[i]);
         }
+        reader.accept(name + "_count", counts[bounds.length]);
+        reader.accept(name + "_sum", Math.round(buckets.sum()));
+    }
 
-        @Override
-        public long value() {
-            return sum.sum();
+    /**
+     * Adds a series.
+     *
+     * @param former the one whose place it takes, null when it is new
+     */
+    synchronized Entry put(
+            String name,
+            Kind kind,
+            Metric metric,
+            String help,
+            String sysPrefix,
+            @Nullable Entry former,
+            Supplier<Series> make) {
+        if (metric.isOnlyUnderSys()) {
+            if (former != null) {
+                underSys.remove(former.sysName(), former.series());
+            }
+            MetricFamily unseen = new MetricFamily(name, kind, help);
+            Entry entry = new Entry(unseen, "", freeUnderSys(sysPrefix + metric.sysName()), make.get());
+            unseen.entries.put("", entry);
+            underSys.put(entry.sysName(), entry.series());
+            return entry;
         }
-    }
-
-    private final ConcurrentMap<String, Counter> counters = new ConcurrentSkipListMap<>();
-    private final ConcurrentMap<String, LongSupplier> gauges = new ConcurrentSkipListMap<>();
-
-    @Override
-    public Counter counter(String name) {
-        return counters.computeIfAbsent(checked(name), _ -> new Sum());
-    }
-
-    @Override
-    public Registration gauge(String name, LongSupplier value) {
-        gauges.put(checked(name), value);
-        return () -> gauges.remove(name, value);
-    }
-
-    private static String checked(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "a metric's name has letters, digits and _ and starts with no digit, got '" + name + "'");
+        MetricFamily family = families.get(name);
+        if (family != null && family.kind() != kind) {
+            throw new IllegalArgumentException(name + " is a " + family.kind().word() + " already");
         }
-        return name;
-    }
-
-    /** Shows all counters in the order of their names. */
-    public void counters(ObjLongConsumer<String> reader) {
-        counters.forEach((name, counter) -> reader.accept(name, counter.value()));
-    }
-
-    /** Shows all gauges in the order of their names. */
-    public void gauges(ObjLongConsumer<String> reader) {
-        gauges.forEach((name, value) -> reader.accept(name, value.getAsLong()));
-    }
-
-    /** The part of the registry that belongs to one plugin. */
-    public Scope plugin(String pluginId) {
-        return new Scope("culex_plugin_" + pluginId.replaceAll("[^a-zA-Z0-9_]", "_") + "_");
-    }
-
-    /** Metrics under a common prefix that go together. */
-    public final class Scope implements Metrics, AutoCloseable {
-        private final String prefix;
-        private final ConcurrentMap<String, Counter> ownCounters = new ConcurrentHashMap<>();
-        private final ConcurrentMap<String, Registration> ownGauges = new ConcurrentHashMap<>();
-
-        Scope(String prefix) {
-            this.prefix = prefix;
+        Series series = make.get();
+        if (family == null) {
+            family = new MetricFamily(name, kind, help);
+            own(family);
+            families.put(name, family);
         }
-
-        @Override
-        public Counter counter(String name) {
-            return ownCounters.computeIfAbsent(name, _ -> MetricRegistry.this.counter(prefix + name));
+        String labels = LabelText.of(metric.labels());
+        if (!Objects.equals(family.entries.get(labels), former)) {
+            throw new IllegalArgumentException("there is a " + name + " with these labels already");
         }
-
-        @Override
-        public Registration gauge(String name, LongSupplier value) {
-            Registration registration = MetricRegistry.this.gauge(prefix + name, value);
-            ownGauges.put(name, registration);
-            return registration;
+        if (former != null) {
+            underSys.remove(former.sysName(), former.series());
         }
+        String sysName = metric.sysName().isEmpty() ? "" : freeUnderSys(sysPrefix + metric.sysName());
+        if (!sysName.isEmpty()) {
+            underSys.put(sysName, series);
+        }
+        Entry entry = new Entry(family, labels, sysName, series);
+        family.entries.put(labels, entry);
+        return entry;
+    }
 
-        /** Takes the metrics of this scope out of the registry. */
-        @Override
-        public void close() {
-            ownCounters.forEach((name, counter) -> counters.remove(prefix + name, counter));
-            ownGauges.values().forEach(Registration::close);
-            ownCounters.clear();
-            ownGauges.clear();
+    /** Two series of different families must have no name of samples in common. */
+    private void own(MetricFamily family) {
+        for (String name : family.sampleNames()) {
+            String owner = owners.get(name);
+            if (owner != null) {
+                throw new IllegalArgumentException(
+                        family.name() + " would be mixed up with " + owner + ": both have values called " + name);
+            }
+        }
+        family.sampleNames().forEach(name -> owners.put(name, family.name()));
+    }
+
+    /** Labels that differ may read the same without what is no letter or digit. */
+    private String freeUnderSys(String wanted) {
+        String free = wanted;
+        for (int i = 2; underSys.containsKey(free); i++) {
+            free = wanted + "_" + i;
+        }
+        return free;
+    }
+
+    /** Takes a series out, unless another one has its place. */
+    synchronized void remove(Entry entry) {
+        MetricFamily family = entry.family();
+        if (!family.entries.remove(entry.labels(), entry)) {
+            return;
+        }
+        underSys.remove(entry.sysName(), entry.series());
+        if (family.entries.isEmpty() && families.remove(family.name(), family)) {
+            family.sampleNames().forEach(owners::remove);
         }
     }
 }

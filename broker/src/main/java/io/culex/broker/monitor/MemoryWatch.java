@@ -1,7 +1,9 @@
 package io.culex.broker.monitor;
 
+import io.culex.api.Metric;
 import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.metrics.MetricRegistry;
+import io.culex.broker.metrics.MetricScope;
 import io.culex.broker.metrics.Overload;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
@@ -52,11 +54,27 @@ public final class MemoryWatch {
                 heapPools.add(pool);
             }
         }
-        metrics.gauge("memory_heap_percent", () -> heap * 100 / maxHeap);
-        metrics.gauge("memory_direct_percent", () -> direct * 100 / maxDirect);
-        metrics.gauge("memory_heap_bytes", () -> heap);
-        metrics.gauge("memory_direct_bytes", () -> direct);
-        metrics.gauge("memory_short", () -> overload.high() ? 1 : 0);
+        show(metrics);
+    }
+
+    private void show(MetricRegistry metrics) {
+        MetricScope broker = metrics.broker();
+        broker.gauge(Metric.of("memory_heap_percent").onlyUnderSys(), () -> heap * 100.0 / maxHeap);
+        broker.gauge(Metric.of("memory_direct_percent").onlyUnderSys(), () -> direct * 100.0 / maxDirect);
+        broker.gauge(
+                Metric.of("memory_heap_bytes")
+                        .help("Bytes of the heap that outlived a collection, which limits.memory-high is about."),
+                () -> heap);
+        broker.gauge(
+                Metric.of("memory_direct_bytes")
+                        .help("Bytes of direct memory in buffers in use, which limits.memory-high is about."),
+                () -> direct);
+        broker.gauge(
+                Metric.of("memory_direct_max_bytes").sysName("").help("Bytes of direct memory that there may be."),
+                () -> maxDirect);
+        broker.gauge(
+                Metric.of("memory_short").help("1 while memory is short and publishers of what piles up wait."),
+                () -> overload.high() ? 1 : 0);
     }
 
     /** Starts to look; ends with the timer. */

@@ -31,4 +31,16 @@ public record Observed(
     long sum(Counter counter) {
         return LoopCounters.sum(counters, counter);
     }
+
+    long received() {
+        return LoopCounters.received(counters);
+    }
+
+    long sent() {
+        return LoopCounters.sent(counters);
+    }
+
+    long dropped() {
+        return LoopCounters.dropped(counters);
+    }
 }

@@ -2,6 +2,7 @@ package io.culex.broker.monitor;
 
 import io.culex.api.Registration;
 import io.culex.api.store.StoredMessage;
+import io.culex.broker.metrics.LoopCounters;
 import io.culex.broker.metrics.LoopCounters.Counter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,9 +55,9 @@ public final class SysTree {
         memory();
         load("messages/received", Counter.PACKETS_RECEIVED);
         load("messages/sent", Counter.PACKETS_SENT);
-        load("publish/received", Counter.MESSAGES_RECEIVED);
-        load("publish/sent", Counter.MESSAGES_SENT);
-        load("publish/dropped", Counter.MESSAGES_DROPPED);
+        load("publish/received", observed::received);
+        load("publish/sent", observed::sent);
+        load("publish/dropped", observed::dropped);
         load("bytes/received", Counter.BYTES_RECEIVED);
         load("bytes/sent", Counter.BYTES_SENT);
         load("connections", Counter.CONNECTIONS_OPENED);
@@ -79,15 +80,15 @@ public final class SysTree {
         number("clients/maximum", () -> observed.clients().most());
         number("clients/expired", () -> observed.sum(Counter.SESSIONS_EXPIRED));
         number("connections/count", () -> observed.clients().open());
-        number("connections/refused", () -> observed.sum(Counter.CONNECTIONS_REFUSED));
+        number("connections/refused", () -> LoopCounters.refused(observed.counters()));
     }
 
     private void traffic() {
         counter("messages/received", Counter.PACKETS_RECEIVED);
         counter("messages/sent", Counter.PACKETS_SENT);
-        counter("publish/messages/received", Counter.MESSAGES_RECEIVED);
-        counter("publish/messages/sent", Counter.MESSAGES_SENT);
-        counter("publish/messages/dropped", Counter.MESSAGES_DROPPED);
+        number("publish/messages/received", observed::received);
+        number("publish/messages/sent", observed::sent);
+        number("publish/messages/dropped", observed::dropped);
         counter("publish/bytes/received", Counter.PAYLOAD_RECEIVED);
         counter("publish/bytes/sent", Counter.PAYLOAD_SENT);
         counter("bytes/received", Counter.BYTES_RECEIVED);
@@ -133,6 +134,10 @@ public final class SysTree {
     }
 
     private void load(String name, Counter counter) {
+        load(name, () -> observed.sum(counter));
+    }
+
+    private void load(String name, LongSupplier counter) {
         LoadAverage average = new LoadAverage();
         loads.add(new Load(counter, average));
         for (int i = 0; i < LoadAverage.MINUTES.length; i++) {
@@ -159,10 +164,9 @@ public final class SysTree {
     private void publish(long now) {
         long elapsed = now - lastNanos;
         lastNanos = now;
-        loads.forEach(load -> load.average.update(observed.sum(load.counter), elapsed));
+        loads.forEach(load -> load.average.update(load.counter.getAsLong(), elapsed));
         values.forEach((name, value) -> tell(name, value.get()));
-        observed.metrics().counters((name, value) -> tell("metrics/" + name, Long.toString(value)));
-        observed.metrics().gauges((name, value) -> tell("metrics/" + name, Long.toString(value)));
+        observed.metrics().forEachUnderSys((name, value) -> tell("metrics/" + name, Long.toString(value)));
     }
 
     private void tell(String name, String value) {
@@ -180,5 +184,5 @@ public final class SysTree {
                 null));
     }
 
-    private record Load(Counter counter, LoadAverage average) {}
+    private record Load(LongSupplier counter, LoadAverage average) {}
 }

@@ -2,6 +2,7 @@ package io.culex.broker.plugin;
 
 import io.culex.api.Clients;
 import io.culex.api.Listeners;
+import io.culex.api.Metric;
 import io.culex.api.Metrics;
 import io.culex.api.PluginConfig;
 import io.culex.api.PluginContext;
@@ -16,6 +17,7 @@ import io.culex.broker.hook.ConnectHold;
 import io.culex.broker.hook.HookRegistration;
 import io.culex.broker.hook.Hooks;
 import io.culex.broker.metrics.MetricRegistry;
+import io.culex.broker.metrics.MetricScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,12 +44,18 @@ import org.slf4j.LoggerFactory;
 public final class HostedContext implements PluginContext, AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
+    /** What scripts count is known by their name, not by that of the plugin that runs them. */
+    private static final String SCRIPTS = "javascript";
+
+    private static final String OF_SCRIPTS = "script_";
+
     private final String id;
     private final Logger log;
     private final BrokerServices services;
     private final Hooks hooks;
     private final ConnectHold hold;
-    private final MetricRegistry.Scope metrics;
+    private final MetricScope metrics;
+    private final List<Registration> shown = new ArrayList<>();
     private final Path dataDirectory;
     private final Publisher publisher;
     private final List<HookRegistration> registrations = new ArrayList<>();
@@ -77,12 +85,28 @@ public final class HostedContext implements PluginContext, AutoCloseable {
         this.services = services;
         this.hooks = hooks;
         this.hold = hold;
-        this.metrics = metrics.plugin(id);
-        this.metrics.gauge("hook_errors", () -> hooks.errors(id));
-        this.metrics.gauge("hook_timeouts", () -> hooks.timeouts(id));
-        this.metrics.gauge("listener_dropped", () -> hooks.dropped(id));
+        this.metrics = metrics.plugin(id, id.equals(SCRIPTS) ? OF_SCRIPTS : "");
+        show(metrics.broker());
         this.dataDirectory = dataFolder.resolve(id);
         this.publisher = services.publisher(id);
+    }
+
+    private void show(MetricScope broker) {
+        shown.add(broker.counter(
+                ofPlugin("hook_errors", "Hooks of a plugin that threw or whose deferred answer failed."),
+                () -> hooks.errors(id)));
+        shown.add(broker.counter(
+                ofPlugin("hook_timeouts", "Answers of a plugin that did not come in time."), () -> hooks.timeouts(id)));
+        shown.add(broker.counter(
+                ofPlugin("listener_dropped", "Facts that were left out since a plugin's listener was too slow."),
+                () -> hooks.dropped(id)));
+    }
+
+    private Metric ofPlugin(String name, String help) {
+        return Metric.of("plugin_" + name)
+                .label("plugin", id)
+                .help(help)
+                .sysName("culex_plugin_" + id.replaceAll("[^a-zA-Z0-9_]", "_") + "_" + name);
     }
 
     @Override
@@ -277,6 +301,7 @@ public final class HostedContext implements PluginContext, AutoCloseable {
             }
         }
         metrics.close();
+        shown.forEach(Registration::close);
         String prefix = id + ".";
         services.clients()
                 .all()

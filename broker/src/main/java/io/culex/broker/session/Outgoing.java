@@ -11,7 +11,6 @@ import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.config.SessionsConfig.OnFull;
 import io.culex.broker.metrics.Limit;
-import io.culex.broker.metrics.LoopCounters.Counter;
 import io.culex.broker.metrics.Overload;
 import io.culex.broker.routing.Delivery;
 import io.culex.broker.routing.RouteEntry;
@@ -166,7 +165,7 @@ final class Outgoing {
         } else if (ready && out.writable() && queue.isEmpty()) {
             Sent sent = out.publish(delivery, 0, 0, retain, identifiers);
             if (sent == Sent.YES) {
-                scope.counters().increment(Counter.MESSAGES_SENT);
+                scope.counters().sent(0);
             } else {
                 dropped(delivery, sent.dropReason());
             }
@@ -199,7 +198,7 @@ final class Outgoing {
             dropped(delivery, sent.dropReason());
             return;
         }
-        scope.counters().increment(Counter.MESSAGES_SENT);
+        scope.counters().sent(qos);
         if (stored) {
             scope.batch()
                     .operations()
@@ -248,7 +247,7 @@ final class Outgoing {
         Sent sent = out.publish(
                 message.message(), message.qos(), packetId, message.retain(), false, message.subscriptionIdentifiers());
         if (sent == Sent.YES) {
-            scope.counters().increment(Counter.MESSAGES_SENT);
+            scope.counters().sent(message.qos());
         } else {
             dropped(message.message(), sent.dropReason());
             underWay.close(packetId, false);
@@ -312,7 +311,7 @@ final class Outgoing {
             return false;
         }
         while (!queue.isEmpty() && full(message)) {
-            scope.counters().increment(Counter.MESSAGES_DROPPED);
+            scope.counters().dropped(DropReason.QUEUE_FULL);
             queue.dropOldest(scope.events().wants(Event.DROPPED) ? this::pushedOut : null);
         }
         return true;
@@ -385,7 +384,7 @@ final class Outgoing {
             return;
         }
         if (sent == Sent.YES) {
-            scope.counters().increment(Counter.MESSAGES_SENT);
+            scope.counters().sent(next.qos());
         } else {
             dropped(next.message(), sent.dropReason());
         }
@@ -430,7 +429,7 @@ final class Outgoing {
         }
         Sent sent = write(out, next);
         if (sent == Sent.YES) {
-            scope.counters().increment(Counter.MESSAGES_SENT);
+            scope.counters().sent(qos);
         } else if (sent != Sent.LATER && qos > 0) {
             forget(next.sequence());
         }
@@ -443,7 +442,7 @@ final class Outgoing {
     }
 
     private void dropped(Delivery delivery, DropReason reason) {
-        scope.counters().increment(Counter.MESSAGES_DROPPED);
+        scope.counters().dropped(reason);
         if (scope.events().wants(Event.DROPPED)) {
             scope.events().dropped(session.clientId(), delivery.view(), reason);
         }
@@ -454,7 +453,7 @@ final class Outgoing {
     }
 
     private void dropped(StoredMessage message, DropReason reason) {
-        scope.counters().increment(Counter.MESSAGES_DROPPED);
+        scope.counters().dropped(reason);
         if (scope.events().wants(Event.DROPPED)) {
             scope.events().dropped(session.clientId(), new StoredPublish(message), reason);
         }

@@ -1,5 +1,6 @@
 package io.culex.broker.store;
 
+import io.culex.api.Metrics;
 import io.culex.api.store.BatchGroup;
 import io.culex.api.store.Store;
 import io.culex.api.store.StoreBatch;
@@ -7,6 +8,7 @@ import io.culex.broker.loop.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,18 +21,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class TurnBatch {
     private static final Logger LOG = LoggerFactory.getLogger(TurnBatch.class);
+    private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Loop loop;
     private final Store store;
+    private final Metrics.Histogram durations;
     private final Executor executor;
     private @Nullable StoreBatch batch;
     private List<Waiter> waiters = new ArrayList<>();
     private final List<BatchGroup> groups = new ArrayList<>(0);
     private final List<Runnable> lasts = new ArrayList<>(0);
 
-    public TurnBatch(Loop loop, Store store) {
+    /** @param durations is told in seconds how long each commit took that somebody waited for */
+    public TurnBatch(Loop loop, Store store, Metrics.Histogram durations) {
         this.loop = loop;
         this.store = store;
+        this.durations = durations;
         this.executor = loop::run;
         loop.addPhase(this::commit);
     }
@@ -94,7 +100,11 @@ public final class TurnBatch {
             store.commit(current, executor, Store.CommitCallback.NONE);
         } else {
             waiters = new ArrayList<>();
-            store.commit(current, executor, failure -> tell(told, failure));
+            long began = System.nanoTime();
+            store.commit(current, executor, failure -> {
+                durations.observe((System.nanoTime() - began) / NANOS);
+                tell(told, failure);
+            });
         }
         if (!groups.isEmpty()) {
             groups.forEach(BatchGroup::arrived); // behind the commit: who sees them complete finds all batches

@@ -17,9 +17,15 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +67,38 @@ public record EventLoops(MultiThreadIoEventLoopGroup group, Transport transport)
 
     private static String missing(String name, @Nullable Throwable cause) {
         return name + " does not load on this machine (" + cause + "); auto takes the best that does";
+    }
+
+    /** How busy each loop is, in their order. */
+    public List<Load> loads() {
+        List<Load> loads = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            loads.add(new Load((SingleThreadEventExecutor) executor));
+        }
+        return loads;
+    }
+
+    /** How busy a loop is; from any thread, and the loop does nothing for it. */
+    public static final class Load {
+        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+        private final SingleThreadEventExecutor executor;
+        private final long thread;
+
+        Load(SingleThreadEventExecutor executor) {
+            this.executor = executor;
+            this.thread = executor.threadProperties().id();
+        }
+
+        /** How many tasks wait for it. */
+        public int pendingTasks() {
+            return executor.pendingTasks();
+        }
+
+        /** The processor time that it took so far. */
+        public long cpuNanos() {
+            return Math.max(0, THREADS.getThreadCpuTime(thread));
+        }
     }
 
     /** One loop serves two processors: the kernel's share of the work keeps the other one busy. */

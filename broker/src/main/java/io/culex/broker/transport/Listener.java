@@ -148,6 +148,11 @@ public final class Listener {
         return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : -1;
     }
 
+    /** Whether it takes connections. */
+    public boolean accepts() {
+        return channel.isActive();
+    }
+
     /** Where it listens: {@code host:port}, or the socket file. */
     public String address() {
         if (socketFile != null) {

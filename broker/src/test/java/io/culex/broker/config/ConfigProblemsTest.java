@@ -46,7 +46,7 @@ final class ConfigProblemsTest {
                       max-connections: -1
                                        ^
                 config.yml:7:1: nonsense: unknown key; known are listeners, limits, mqtt, sessions, retained, topics, \
-                scripts, plugins, authentication, store, cluster, data, log, sys, threads, transport
+                scripts, plugins, authentication, store, cluster, data, log, sys, metrics, threads, transport
                     nonsense: 1
                     ^
                 config.yml:8:14: log.level: expected one of trace, debug, info, warn, error, got "loud"

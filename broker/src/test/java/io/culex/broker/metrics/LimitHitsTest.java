@@ -16,7 +16,7 @@ final class LimitHitsTest {
             hits.hit(Limit.QUEUE, "somebody", "messages are dropped");
         }
         Map<String, Long> counters = new HashMap<>();
-        registry.counters(counters::put);
+        registry.forEachUnderSys(counters::put);
         assertThat(counters).hasSize(Limit.values().length).containsEntry("limit_queue_total", 3L);
         assertThat(counters).containsEntry("limit_memory_total", 0L);
     }

@@ -8,7 +8,7 @@ import io.culex.api.PluginContext;
  * @since 0.1
  */
 public interface EmbeddedBroker extends AutoCloseable {
-    /** The port a listener of config.yml is bound to. */
+    /** The port a listener of config.yml is bound to; {@code metrics} is that of the section of this name. */
     int port(String listener);
 
     /** The broker's services for the program around it, under the plugin id {@code embedded}. */

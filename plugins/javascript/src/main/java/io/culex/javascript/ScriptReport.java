@@ -1,5 +1,6 @@
 package io.culex.javascript;
 
+import io.culex.api.Metric;
 import io.culex.api.PluginContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,10 @@ final class ScriptReport {
     void engine(ScriptEngine engine) {
         runtime = "scripts: " + (engine.compiles() ? "compiled" : "interpreted") + " (" + engine.name() + ")";
         long compiled = engine.compiles() ? 1 : 0;
-        context.metrics().gauge("compiled", () -> compiled);
+        context.metrics()
+                .gauge(
+                        Metric.of("compiled").help("1 when scripts are compiled, 0 when they are interpreted."),
+                        () -> compiled);
     }
 
     void none() {

@@ -194,7 +194,7 @@ final class ScriptVersion implements Watchdog.Watched {
         get("mergeState", importedState, now);
     }
 
-    /** The handlers whose numbers are counted, in the order of their rows. */
+    /** The handlers whose numbers are counted, in the order of their rows: file and handler, with a line break between them. */
     String[] counted() {
         return Bytes.strings(get("counted"));
     }

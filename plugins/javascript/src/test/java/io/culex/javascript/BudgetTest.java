@@ -46,7 +46,7 @@ class BudgetTest {
                     .containsAnyOf("ran for more than", "allocated more than");
             long began = System.nanoTime();
             assertThat(bench.askPublish(client, "loop", "")).isInstanceOf(PublishInterceptor.Reject.class);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
             assertThat(bench.askPublish(client, "fine", "")).isEqualTo(PublishInterceptor.Decision.PROCEED);
         }
     }

@@ -8,6 +8,10 @@ import io.culex.testkit.Packet;
 import io.culex.testkit.PacketType;
 import io.culex.testkit.RawClient;
 import io.culex.testkit.TestBroker;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +46,18 @@ final class FaultyDiskIT {
                 .set("threads.event-loops", loops)
                 .set("sessions.queue-length", "1000000")
                 .set("sessions.queue-bytes", "1GiB")
+                .set("metrics.enabled", "true")
+                .set("metrics.port", "0")
                 .start();
+    }
+
+    private String health() throws Exception {
+        URI page = URI.create("http://127.0.0.1:" + broker.port("metrics") + "/healthz");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer =
+                    client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body().strip();
+        }
     }
 
     @BeforeEach
@@ -130,6 +145,7 @@ final class FaultyDiskIT {
                 FaultyEngine.DELAY.set(-1);
                 first.publish(Message.of("q/1", "once").withQos(2).withPacketId(7));
                 await().until(() -> FaultyEngine.FAILURES.get() > 1);
+                assertThat(health()).startsWith("503 the store takes no messages of QoS 1 and 2");
                 assertThat(online.publishAndWait("q/1", "refused", 1).reasonCode())
                         .isEqualTo(ReasonCode.QUOTA_EXCEEDED.code());
             }
@@ -144,6 +160,7 @@ final class FaultyDiskIT {
                 again.ack(PacketType.PUBREL, 7);
                 again.await(PacketType.PUBCOMP, 7);
                 again.publishAndWait("q/1", "after", 1);
+                assertThat(health()).isEqualTo("200 ok");
             }
             assertThat(online.receive(3)).extracting(Packet::text).containsExactly("before", "once", "after");
             online.expectNothing();

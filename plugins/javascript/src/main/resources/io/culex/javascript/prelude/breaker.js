@@ -17,7 +17,7 @@
     handler.openUntil = 0
     counted.push(handler)
   }
-  lib.counted = () => counted.map((each) => each.file + ' ' + each.verb + ' ' + each.name)
+  lib.counted = () => counted.map((each) => each.file + '\n' + each.verb + ' ' + each.name)
 
   // A call begins: when, where its time is taken, which is every sixteenth call.
   lib.began = (handler) => {

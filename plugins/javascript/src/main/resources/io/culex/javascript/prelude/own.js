@@ -18,10 +18,39 @@
     throw new TypeError('a ' + kind + ' takes a number, got ' + lib.inspect(value))
   }
 
+  // Labels as the host takes them: names and values by turns, with NUL between them.
+  function checkedLabels(name, labels) {
+    if (labels === undefined) return ''
+    if (labels === null || typeof labels !== 'object' || Array.isArray(labels)) {
+      throw new TypeError('labels of ' + name + ' are an object such as { room: \'kitchen\' }, got ' + lib.inspect(labels))
+    }
+    const texts = []
+    for (const label of Object.keys(labels).sort()) {
+      const value = labels[label]
+      if (!['string', 'number', 'boolean'].includes(typeof value)) {
+        throw new TypeError('the label ' + label + ' of ' + name + ' is a text, a number or a boolean, got ' + lib.inspect(value))
+      }
+      texts.push(label.replaceAll('\0', '\ufffd'), String(value).replaceAll('\0', '\ufffd'))
+    }
+    return texts.join('\0')
+  }
+
+  // What was made once is found here again, so that handlers may ask for it in each call.
+  const made = new Map()
+  function once(kind, name, labels, bounds, make) {
+    const key = kind + '\0\0' + name + '\0\0' + labels + '\0\0' + bounds
+    let found = made.get(key)
+    if (found === undefined) {
+      found = make()
+      made.set(key, found)
+    }
+    return found
+  }
+
   class Counter {
     #of
-    constructor(name) {
-      this.#of = own.metrics().counter(name)
+    constructor(name, labels) {
+      this.#of = own.metrics().counter(name, labels)
     }
 
     inc(amount = 1) {
@@ -38,8 +67,8 @@
 
   class Gauge {
     #of
-    constructor(name) {
-      this.#of = own.metrics().gauge(name)
+    constructor(name, labels) {
+      this.#of = own.metrics().gauge(name, labels)
     }
 
     set(value) {
@@ -51,38 +80,25 @@
     }
   }
 
-  // Counters of its own: how many there were, their sum, and how many were at most as large as each bound.
   class Histogram {
-    #bounds
-    #buckets
-    #count
-    #sum
-    #rest = 0
-    constructor(name, bounds) {
-      this.#bounds = bounds
-      this.#buckets = bounds.map((each) => own.metrics().counter(name + '_le_' + String(each).replace(/[^0-9e]/g, '_')))
-      this.#count = own.metrics().counter(name + '_count')
-      this.#sum = own.metrics().counter(name + '_sum')
+    #of
+    constructor(name, labels, bounds) {
+      this.#of = own.metrics().histogram(name, labels, bounds)
     }
 
     observe(value) {
       if (checked('histogram', value) < 0 || value > Number.MAX_SAFE_INTEGER) {
         throw new RangeError('a histogram takes numbers from 0 to 2 ** 53 - 1, got ' + lib.inspect(value))
       }
-      for (let i = 0; i < this.#bounds.length; i++) if (value <= this.#bounds[i]) this.#buckets[i].add(1)
-      this.#count.add(1)
-      // Counters are whole numbers: what is left of a fraction waits for the next one.
-      const whole = Math.floor(this.#rest + value)
-      this.#rest += value - whole
-      this.#sum.add(whole)
+      this.#of.observe(value)
     }
 
     get count() {
-      return this.#count.value()
+      return this.#of.count()
     }
 
     get sum() {
-      return this.#sum.value()
+      return this.#of.sum()
     }
   }
 
@@ -91,14 +107,27 @@
   function checkedBounds(bounds) {
     const fine = Array.isArray(bounds) && bounds.length > 0 && bounds.length <= MOST_BOUNDS
       && bounds.every((each, i) => typeof each === 'number' && each >= 0 && each < 1e21 && (i === 0 || each > bounds[i - 1]))
-    if (fine) return Array.from(bounds)
+    if (fine) return bounds.join('\0')
     throw new TypeError('metrics.histogram needs 1 to ' + MOST_BOUNDS + ' bounds that grow, got ' + lib.inspect(bounds))
   }
 
   lib.metrics = {
-    counter: (name) => new Counter(checkedName('counter', name)),
-    gauge: (name) => new Gauge(checkedName('gauge', name)),
-    histogram: (name, bounds = BOUNDS) => new Histogram(checkedName('histogram', name), checkedBounds(bounds)),
+    counter(name, labels) {
+      const all = checkedLabels(checkedName('counter', name), labels)
+      return once('counter', name, all, '', () => new Counter(name, all))
+    },
+    gauge(name, labels) {
+      const all = checkedLabels(checkedName('gauge', name), labels)
+      return once('gauge', name, all, '', () => new Gauge(name, all))
+    },
+    // histogram(name, [bounds], [labels])
+    histogram(name, bounds, labels) {
+      checkedName('histogram', name)
+      const only = labels === undefined && typeof bounds === 'object' && bounds !== null && !Array.isArray(bounds)
+      const all = checkedLabels(name, only ? bounds : labels)
+      const shape = checkedBounds(only || bounds === undefined ? BOUNDS : bounds)
+      return once('histogram', name, all, shape, () => new Histogram(name, all, shape))
+    },
   }
 
   // cron(expression, [zone], fn)

@@ -338,11 +338,19 @@ declare function cron(expression: string, fn: () => any): Timer
 declare function cron(expression: string, zone: string, fn: () => any): Timer
 /** Lines of the log, with the file and line they come from. */
 declare const log: Record<'error' | 'warn' | 'info' | 'debug', (...values: any[]) => void>
-/** Numbers of your own among the broker's metrics. */
+/** What tells numbers of one name apart, such as { room: 'kitchen' }: for values of which there are few. */
+type MetricLabels = Record<string, string | number | boolean>
+interface MetricHistogram {
+  observe(value: number): void
+  readonly count: number
+  readonly sum: number
+}
+/** Numbers of your own among the broker's metrics; Prometheus sees them as culex_script_<name>. */
 declare const metrics: {
-  counter(name: string): { inc(amount?: number): void; readonly value: number }
-  gauge(name: string): { set(value: number): void; readonly value: number }
-  histogram(name: string, bounds?: number[]): { observe(value: number): void; readonly count: number; readonly sum: number }
+  counter(name: string, labels?: MetricLabels): { inc(amount?: number): void; readonly value: number }
+  gauge(name: string, labels?: MetricLabels): { set(value: number): void; readonly value: number }
+  histogram(name: string, bounds?: number[], labels?: MetricLabels): MetricHistogram
+  histogram(name: string, labels: MetricLabels): MetricHistogram
 }
 /** An answer of before(): refuse, and leave the connection. */
 declare function reject(code?: ReasonCode, reason?: string): Refusal
