@@ -45,6 +45,7 @@
   // Built-ins that fill as much memory as they are told to and cannot be interrupted over it.
   const MOST_LENGTH = 10000000, MOST_TEXT = 1 << 25
   const { from } = Array
+  const { fill } = Array.prototype
   const { apply } = Reflect
   const { iterator } = Symbol
   const guarded = {
@@ -54,8 +55,13 @@
       }
       return apply(from, this, arguments)
     },
+    fill() {
+      if (this.length > MOST_LENGTH) throw new RangeError('Array.prototype.fill fills ' + MOST_LENGTH + ' elements at most')
+      return apply(fill, this, arguments)
+    },
   }
   defineProperty(Array, 'from', { __proto__: null, value: guarded.from })
+  defineProperty(Array.prototype, 'fill', { __proto__: null, value: guarded.fill })
 
   const tooLong = (name, length) => {
     if (length > MOST_TEXT) throw new RangeError('String.prototype.' + name + ' makes ' + MOST_TEXT + ' characters at most')
