@@ -22,7 +22,7 @@ final class HeapMeter implements Usage.Meter {
     @Override
     public Usage read() {
         Usage usage = process.read();
-        return new Usage(usage.broker(), usage.generator(), usage.machine(), heap());
+        return new Usage(usage.broker(), usage.kernel(), usage.generator(), usage.machine(), heap());
     }
 
     private long heap() {

@@ -22,29 +22,30 @@ final class ProcessMeter implements Usage.Meter {
 
     @Override
     public Usage read() {
-        long used = cpu(broker.pid());
+        long[] used = new long[2];
+        add(broker.pid(), used);
         long resident = resident(broker.pid());
         for (ProcessHandle child : broker.descendants().toList()) {
-            used += cpu(child.pid());
+            add(child.pid(), used);
             resident += resident(child.pid());
         }
-        long own = cpu(ProcessHandle.current().pid());
-        return new Usage(used * TICK, own * TICK, machine() * TICK, resident);
+        long[] own = new long[2];
+        add(ProcessHandle.current().pid(), own);
+        return new Usage(
+                (used[0] + used[1]) * TICK, used[1] * TICK, (own[0] + own[1]) * TICK, machine() * TICK, resident);
     }
 
-    /** Ticks of user and system time of a process and of its children that have ended; 0 when it is gone. */
-    private static long cpu(long pid) {
+    /** Adds the ticks of user and of system time of a process and of its children that have ended; none when it is gone. */
+    private static void add(long pid, long[] ticks) {
         String stat = file("/proc/" + pid + "/stat");
         if (stat.isEmpty()) {
-            return 0;
+            return;
         }
         // The name in parentheses may hold anything; utime is the 14th field, the 12th after the name.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        long ticks = 0;
         for (int i = 11; i < 15; i++) {
-            ticks += Long.parseLong(fields[i]);
+            ticks[(i - 11) % 2] += Long.parseLong(fields[i]);
         }
-        return ticks;
     }
 
     private static long resident(long pid) {

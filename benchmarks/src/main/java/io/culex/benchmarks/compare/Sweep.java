@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * One quantity that is varied while all else stays the same, to see how the cost of a message grows with it.
+ * One quantity that is varied while all else stays the same, to see how a cost grows with it.
  *
  * @param name what options call it
  * @param what a title
@@ -14,30 +14,41 @@ import java.util.function.IntFunction;
  * @param kind how a point is measured
  * @param values the quantity's values, growing
  * @param load the clients at a value
- * @param meaning a sentence for the report
  */
-record Sweep(String name, String what, String axis, Kind kind, int[] values, IntFunction<Load> load, String meaning) {
+record Sweep(String name, String what, String axis, Kind kind, int[] values, IntFunction<Load> load) {
     /** How a point is measured. */
     enum Kind {
         /** A steady load on a broker that has the earlier points behind it. */
-        STEADY("CPU µs for each message delivered"),
+        STEADY("CPU µs per delivered message"),
         /** The same; the value is the number of topic levels. */
-        DEPTH("CPU µs for each message delivered"),
+        DEPTH(STEADY.unit),
         /** The same on a new broker with so many event loops. */
-        LOOPS("CPU µs for each message delivered"),
-        /** So many retained messages are there, and others are stored. */
-        RETAINED_STORE("CPU µs for each message stored"),
-        /** So many retained messages are there, and others are sent to a new subscriber. */
-        RETAINED_DELIVER("CPU µs for each message sent"),
+        LOOPS(STEADY.unit),
+        /** The same beside so many connections that do nothing. */
+        BESIDE(STEADY.unit),
+        /** So many retained messages are there when the value before it has grown to it. */
+        RETAINED_NEW("CPU µs per message stored"),
+        /** So many retained messages are there, and some of them are replaced. */
+        RETAINED_STORE(RETAINED_NEW.unit),
+        /** So many retained messages are there, and some of them are sent to a new subscriber. */
+        RETAINED_DELIVER("CPU µs per message sent"),
+        /** So many retained messages are there, and each SUBSCRIBE finds one. */
+        RETAINED_FIND("CPU µs per SUBSCRIBE and UNSUBSCRIBE"),
+        /** The same with a wildcard. */
+        RETAINED_FIND_WILD(RETAINED_FIND.unit),
         /** So many connections that do nothing. */
-        IDLE("bytes for each connection"),
+        IDLE_MEMORY("bytes of heap per connection"),
         /** So many subscriptions. */
-        SUBSCRIBED("bytes for each subscription");
+        SUBSCRIBED_MEMORY("bytes of heap per subscription");
 
         final String unit;
 
         Kind(String unit) {
             this.unit = unit;
+        }
+
+        boolean memory() {
+            return this == IDLE_MEMORY || this == SUBSCRIBED_MEMORY;
         }
     }
 
@@ -45,6 +56,10 @@ record Sweep(String name, String what, String axis, Kind kind, int[] values, Int
     private static final int UNDER_WAY = 1000;
 
     private static final int MOST_BYTES_UNDER_WAY = 1 << 20;
+    private static final int[] TABLE = {100, 1000, 3000, 10_000, 30_000, 100_000, 300_000};
+    private static final int[] RETAINED = {1000, 3000, 10_000, 30_000, 100_000, 300_000};
+    private static final int[] BYTES = {16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144};
+    private static final int[] LEVELS = {5, 8, 16, 32, 64};
     private static final Load QOS_0 = Load.pairs(0);
 
     static final List<Sweep> ALL = List.of(
@@ -53,7 +68,6 @@ record Sweep(String name, String what, String axis, Kind kind, int[] values, Int
                     "Subscribers of one topic",
                     "subscribers of the topic",
                     n -> QOS_0.as(Shape.FAN_OUT, 1, n, 1).window(20),
-                    "A message is encoded once; each receiver costs a copy, and a system call for what one turn brought it.",
                     1,
                     3,
                     10,
@@ -67,117 +81,139 @@ record Sweep(String name, String what, String axis, Kind kind, int[] values, Int
                     "Subscriptions without wildcards",
                     "subscriptions in the broker",
                     n -> QOS_0.clients(10, 100, n),
-                    "Routes are looked up by the topic's bytes; what grows is the memory that this touches, and with 100 subscribers the number of writes.",
-                    100,
-                    1000,
-                    10_000,
-                    100_000,
-                    300_000),
+                    TABLE),
             steady(
                     "wildcards",
                     "Subscriptions with wildcards, topics that come again",
                     "subscriptions in the broker",
                     n -> QOS_0.as(Shape.WILDCARD, 10, 100, n),
-                    "The same, for filters with + and #.",
-                    100,
-                    1000,
-                    10_000,
-                    100_000),
+                    TABLE),
             steady(
                     "new-topics",
                     "Subscriptions with wildcards, topics that never come again",
                     "subscriptions in the broker",
                     n -> QOS_0.as(Shape.WILDCARD, 10, 100, n).withNewTopics(),
-                    "No cache of routes helps here: each message is a search in the tree.",
+                    TABLE),
+            steady(
+                    "filters",
+                    "Filters of one client",
+                    "filters of the only subscriber",
+                    n -> QOS_0.clients(10, 1, n),
+                    10,
                     100,
                     1000,
-                    10_000,
-                    100_000),
+                    10_000),
             steady(
                     "connections",
-                    "Connections that take part in the traffic",
+                    "Connections that take part, 1,000 messages under way in all",
                     "publishers, and as many subscribers",
                     n -> QOS_0.clients(n, n, n).window(Math.max(1, UNDER_WAY / n)),
-                    "With more connections fewer messages share a system call, until each message has its own read and its own write.",
-                    1,
-                    3,
+                    5,
                     10,
                     30,
                     100,
                     300,
                     1000,
-                    2000),
+                    2500),
+            steady(
+                    "lockstep",
+                    "Connections that take part, one message under way for each publisher",
+                    "publishers, and as many subscribers",
+                    n -> QOS_0.clients(n, n, n).window(1),
+                    5,
+                    10,
+                    30,
+                    100,
+                    300,
+                    1000,
+                    2500),
             new Sweep(
-                    "depth",
-                    "Levels of the topic",
+                    "idle-beside",
+                    "Connections that do nothing, beside ten pairs that do",
+                    "idle connections",
+                    Kind.BESIDE,
+                    new int[] {10, 100, 1000, 3000, 10_000},
+                    n -> QOS_0),
+            new Sweep("depth", "Levels of a topic that comes again", "levels", Kind.DEPTH, LEVELS, n -> QOS_0),
+            new Sweep(
+                    "depth-new-topics",
+                    "Levels of topics that never come again",
                     "levels",
                     Kind.DEPTH,
-                    new int[] {4, 8, 16, 32, 64},
-                    n -> QOS_0,
-                    "The bytes of the topic are read, compared and written; levels as such cost nothing once the route is known."),
+                    LEVELS,
+                    n -> QOS_0.as(Shape.WILDCARD, 10, 10, 10).withNewTopics()),
+            steady("payload", "Size of the payload", "bytes", n -> QOS_0.payload(n, window(n)), BYTES),
             steady(
-                    "payload",
-                    "Size of the payload",
+                    "payload-fanout",
+                    "Size of the payload, 20 subscribers",
                     "bytes",
-                    n -> QOS_0.payload(n, Math.clamp(MOST_BYTES_UNDER_WAY / n, 4, 100)),
-                    "Below 4 KiB payloads are copied, above they are shared; what remains is the kernel's copying.",
-                    16,
-                    64,
-                    256,
-                    1024,
-                    4096,
-                    16_384,
-                    65_536,
-                    262_144),
+                    n -> QOS_0.as(Shape.FAN_OUT, 1, 20, 1).payload(n, window(n)),
+                    BYTES),
+            new Sweep("loops", "Event loops, pairs", "event loops", Kind.LOOPS, new int[] {1, 2, 4}, n -> QOS_0),
             new Sweep(
-                    "loops",
-                    "Event loops",
+                    "loops-fanout",
+                    "Event loops, 100 subscribers of one topic",
                     "event loops",
                     Kind.LOOPS,
                     new int[] {1, 2, 4},
-                    n -> QOS_0,
-                    "Between loops messages are handed over in batches, one for each turn."),
+                    n -> QOS_0.as(Shape.FAN_OUT, 1, 100, 1).window(20)),
             retained(
-                    "retained-store",
-                    "Retained messages in the broker, one more stored",
-                    Kind.RETAINED_STORE,
-                    "A topic is looked up in the tree of retained messages, level by level."),
+                    "retained-new",
+                    "Retained messages, more on new topics",
+                    Kind.RETAINED_NEW,
+                    30_000,
+                    100_000,
+                    300_000,
+                    600_000),
+            retained("retained-store", "Retained messages, 1,000 of them replaced", Kind.RETAINED_STORE, RETAINED),
             retained(
                     "retained-deliver",
-                    "Retained messages in the broker, 10,000 sent to a new subscriber",
+                    "Retained messages, a filter that finds 1,000",
                     Kind.RETAINED_DELIVER,
-                    "Only the branches that a filter matches are visited."),
+                    RETAINED),
+            retained("retained-find", "Retained messages, a SUBSCRIBE that finds one", Kind.RETAINED_FIND, RETAINED),
+            retained(
+                    "retained-find-wildcard",
+                    "Retained messages, a SUBSCRIBE with a wildcard that finds one",
+                    Kind.RETAINED_FIND_WILD,
+                    RETAINED),
             new Sweep(
                     "idle-memory",
                     "Memory of connections that do nothing",
                     "connections",
-                    Kind.IDLE,
+                    Kind.IDLE_MEMORY,
                     new int[] {1000, 3000, 10_000},
-                    n -> QOS_0.clients(1, n, 1),
-                    "Heap in use after a collection. The kernel's buffers of a socket are not in it."),
+                    n -> QOS_0.clients(1, n, 1)),
             new Sweep(
                     "subscription-memory",
-                    "Memory of subscriptions",
+                    "Memory of subscriptions without wildcards",
                     "subscriptions",
-                    Kind.SUBSCRIBED,
-                    new int[] {10_000, 30_000, 100_000},
-                    n -> QOS_0.clients(10, 100, n),
-                    "Heap in use after a collection, each filter a topic of its own."));
+                    Kind.SUBSCRIBED_MEMORY,
+                    new int[] {10_000, 30_000, 100_000, 300_000},
+                    n -> QOS_0.clients(10, 100, n)),
+            new Sweep(
+                    "wildcard-memory",
+                    "Memory of subscriptions with wildcards",
+                    "subscriptions",
+                    Kind.SUBSCRIBED_MEMORY,
+                    new int[] {10_000, 30_000, 100_000, 300_000},
+                    n -> QOS_0.as(Shape.WILDCARD, 10, 100, n)));
 
-    private static Sweep steady(
-            String name, String what, String axis, IntFunction<Load> load, String meaning, int... values) {
-        return new Sweep(name, what, axis, Kind.STEADY, values, load, meaning);
+    private static Sweep steady(String name, String what, String axis, IntFunction<Load> load, int... values) {
+        return new Sweep(name, what, axis, Kind.STEADY, values, load);
     }
 
-    private static Sweep retained(String name, String what, Kind kind, String meaning) {
-        int[] values = {1000, 10_000, 100_000, 300_000};
+    private static Sweep retained(String name, String what, Kind kind, int... values) {
         return new Sweep(
                 name,
                 what,
                 "retained messages in the broker",
                 kind,
                 values,
-                n -> Load.pairs(1).clients(10, 1, n),
-                meaning);
+                n -> Load.pairs(1).clients(10, 1, n));
+    }
+
+    private static int window(int payload) {
+        return Math.clamp(MOST_BYTES_UNDER_WAY / payload, 4, 100);
     }
 }

@@ -23,27 +23,20 @@ public final class Connections {
 
     /** So many connections that stay open and quiet for a time, after which the memory is looked at. */
     public Measurement idle(String name, int count, Duration quiet) throws IOException, InterruptedException {
-        List<Target.Accepted> open = new ArrayList<>();
-        try {
-            Usage before = meter.read();
-            long from = System.nanoTime();
-            for (int i = 0; i < count; i++) {
-                open.add(target.connect(ConnectOptions.of(ProtocolVersion.MQTT_3_1_1, name + "-" + i)));
-            }
+        Usage before = meter.read();
+        long from = System.nanoTime();
+        try (Crowd crowd = Crowd.connect(target, name, count)) {
             long nanos = System.nanoTime() - from;
             Usage connected = meter.read();
             Thread.sleep(quiet);
             Usage used = connected.since(before);
             Usage later = new Usage(
                     used.broker(),
+                    used.kernel(),
                     used.generator(),
                     used.machine(),
                     meter.read().resident());
-            return new Measurement(count, nanos, later, before.resident(), 0, 0, Faults.NONE);
-        } finally {
-            for (Target.Accepted one : open) {
-                one.disconnect();
-            }
+            return new Measurement(crowd.size(), nanos, later, before.resident(), 0, 0, Faults.NONE);
         }
     }
 

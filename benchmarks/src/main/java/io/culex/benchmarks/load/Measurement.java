@@ -23,6 +23,11 @@ public record Measurement(long count, long nanos, Usage used, long residentBefor
         return count == 0 ? 0 : used.broker() / 1e3 / count;
     }
 
+    /** The share of the broker's processor time that was the kernel's, from 0 to 1. */
+    public double kernel() {
+        return used.broker() == 0 ? 0 : (double) used.kernel() / used.broker();
+    }
+
     /** Bytes of memory that came with each. */
     public double memory() {
         return count == 0 ? 0 : (double) (used.resident() - residentBefore) / count;

@@ -83,6 +83,27 @@ public final class Target {
             }
         }
 
+        void write(byte[] packets) throws IOException {
+            channel.socket().getOutputStream().write(packets);
+        }
+
+        /** Reads until so many packets of a type have come, and as many of another. */
+        void await(PacketType type, int count, PacketType other, int otherCount) throws IOException {
+            InputStream in = channel.socket().getInputStream();
+            int left = count;
+            int otherLeft = otherCount;
+            while (left > 0 || otherLeft > 0) {
+                int came = Packet.read(in, type).type();
+                if (came == type.number()) {
+                    left--;
+                } else if (came == other.number()) {
+                    otherLeft--;
+                } else {
+                    throw new IOException("packet type " + came + " instead of " + type);
+                }
+            }
+        }
+
         /** Says goodbye and closes. */
         void disconnect() throws IOException {
             try (channel) {
@@ -92,23 +113,30 @@ public final class Target {
     }
 
     private static byte[] answer(InputStream in, PacketType wanted) throws IOException {
-        int first = in.read();
-        long length = 0;
-        int shift = 0;
-        int next;
-        do {
-            next = in.read();
-            length |= (long) (next & 0x7F) << shift;
-            shift += 7;
-        } while (next >= 0x80 && shift < 28);
-        byte[] body = in.readNBytes((int) length);
-        if (first < 0 || next < 0 || body.length < length || length < 2) {
-            throw new EOFException("the broker closed the connection instead of sending " + wanted);
+        Packet packet = Packet.read(in, wanted);
+        if (packet.type() != wanted.number()) {
+            throw new IOException("packet type " + packet.type() + " instead of " + wanted);
         }
-        if (first >> 4 != wanted.number()) {
-            throw new IOException("packet type " + (first >> 4) + " instead of " + wanted);
+        return packet.body();
+    }
+
+    private record Packet(int type, byte[] body) {
+        static Packet read(InputStream in, PacketType wanted) throws IOException {
+            int first = in.read();
+            long length = 0;
+            int shift = 0;
+            int next;
+            do {
+                next = in.read();
+                length |= (long) (next & 0x7F) << shift;
+                shift += 7;
+            } while (next >= 0x80 && shift < 28);
+            byte[] body = in.readNBytes((int) length);
+            if (first < 0 || next < 0 || body.length < length || length < 2) {
+                throw new EOFException("the broker closed the connection instead of sending " + wanted);
+            }
+            return new Packet(first >> 4, body);
         }
-        return body;
     }
 
     private static int receiveMaximum(byte[] connack) {

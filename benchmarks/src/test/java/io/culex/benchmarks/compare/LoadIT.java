@@ -2,8 +2,10 @@ package io.culex.benchmarks.compare;
 
 import io.culex.benchmarks.compare.Scenario.Kind;
 import io.culex.benchmarks.load.Connections;
+import io.culex.benchmarks.load.Crowd;
 import io.culex.benchmarks.load.Faults;
 import io.culex.benchmarks.load.Load;
+import io.culex.benchmarks.load.Lookups;
 import io.culex.benchmarks.load.Measurement;
 import io.culex.benchmarks.load.Shape;
 import io.culex.benchmarks.load.Steady;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -95,6 +98,23 @@ final class LoadIT {
         Measurement measured = new Connections(target, meter).idle("idle", CLIENTS, Duration.ofMillis(1));
         assertThat(measured.count()).isEqualTo(CLIENTS);
         assertThat(measured.used().resident()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void lookups(boolean wildcard) throws Exception {
+        String name = "lookups-" + wildcard;
+        Stored.retained(Load.pairs(1).clients(2, 1, TOPICS), target, meter).run(name);
+        Measurement measured = new Lookups(target, meter).run(name, TOPICS, wildcard, WARM_UP, MEASURED);
+        assertThat(measured.count()).isPositive();
+    }
+
+    @Test
+    void aCrowdThatSubscribes() throws Exception {
+        try (Crowd crowd = Crowd.connect(target, "crowd", CLIENTS)) {
+            crowd.subscribe(Load.pairs(0).clients(10, CLIENTS, TOPICS), "crowd");
+            assertThat(crowd.size()).isEqualTo(CLIENTS);
+        }
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class PacketDecoder {
     private int body;
 
     private int count;
+    private int lastLength;
     /** The longest packet taken now. */
     private int mostNow;
 
@@ -86,6 +87,7 @@ public final class PacketDecoder {
                 return;
             }
             int next = body + length;
+            lastLength = next - start;
             in.readerIndex(next);
             dispatch(in, firstByte, start, next);
             start = next;
@@ -178,6 +180,11 @@ public final class PacketDecoder {
         int decoded = count;
         count = 0;
         return decoded;
+    }
+
+    /** The length of the last packet that was whole, 0 before there was one. */
+    public int lastLength() {
+        return lastLength;
     }
 
     private void dispatch(ByteBuf in, int firstByte, int start, int end) {

@@ -12,6 +12,9 @@ public final class PublishFrame {
     static final int ALIAS_SIZE = 3;
     static final int EXPIRY_SIZE = 5;
 
+    private static final long SLASHES = 0x2F2F_2F2F_2F2F_2F2FL;
+    private static final long LOW_BITS = 0x7F7F_7F7F_7F7F_7F7FL;
+
     ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     int frameStart;
     int bodyStart;
@@ -193,6 +196,25 @@ public final class PublishFrame {
         byte[] bytes = new byte[topicLength];
         buffer.getBytes(topicStart, bytes);
         return bytes;
+    }
+
+    /** How many levels the topic has; an empty one between, before or after slashes counts. Makes no objects. */
+    public int topicLevels() {
+        int levels = 1;
+        int position = topicStart;
+        int end = topicStart + topicLength;
+        while (end - position >= Long.BYTES) {
+            long word = buffer.getLong(position) ^ SLASHES;
+            // A byte keeps its high bit clear here unless all its bits were clear, so that each slash counts once.
+            levels += Long.bitCount(~(((word & LOW_BITS) + LOW_BITS) | word | LOW_BITS));
+            position += Long.BYTES;
+        }
+        while (position < end) {
+            if (buffer.getByte(position++) == '/') {
+                levels++;
+            }
+        }
+        return levels;
     }
 
     /** The payload as bytes of their own. */

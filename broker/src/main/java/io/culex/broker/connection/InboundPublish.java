@@ -17,7 +17,6 @@ import io.culex.broker.routing.StoredPublish;
 import io.culex.broker.routing.Subscriber;
 import io.culex.broker.security.TopicRules;
 import io.culex.broker.session.Session;
-import io.culex.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +82,8 @@ final class InboundPublish {
         payload += frame.payloadLength();
         int qos = frame.qos();
         check(frame, qos);
+        checkTopic(frame);
         byte[] aliased = frame.topicAlias() == 0 ? null : resolveAlias(frame);
-        checkTopic(frame, aliased);
         if (qos > 0 && v5) {
             boundOpen(qos, frame.packetId());
         }
@@ -148,24 +147,21 @@ final class InboundPublish {
         return topic;
     }
 
-    private void checkTopic(PublishFrame frame, byte @Nullable [] aliased) {
-        int length = aliased == null ? frame.topicLength() : aliased.length;
+    /** What stands in the packet; the topic that an alias stands for was looked at when it was set. */
+    private void checkTopic(PublishFrame frame) {
+        int length = frame.topicLength();
         if (length > maxLength) {
-            scope.limits().hit(Limit.TOPIC, connection.client(), "closed");
-            throw new ProtocolException(
-                    ReasonCode.TOPIC_NAME_INVALID, "the topic has more than " + maxLength + " bytes");
+            refuseTopic("the topic has more than " + maxLength + " bytes");
         }
         // A topic of n bytes has at most n + 1 levels, so short ones need no counting.
-        if (length >= maxLevels) {
-            String text = aliased == null
-                    ? frame.buffer().toString(frame.topicStart(), length, java.nio.charset.StandardCharsets.UTF_8)
-                    : new String(aliased, java.nio.charset.StandardCharsets.UTF_8);
-            if (TopicName.levels(text) > maxLevels) {
-                scope.limits().hit(Limit.TOPIC, connection.client(), "closed");
-                throw new ProtocolException(
-                        ReasonCode.TOPIC_NAME_INVALID, "the topic has more than " + maxLevels + " levels");
-            }
+        if (length >= maxLevels && frame.topicLevels() > maxLevels) {
+            refuseTopic("the topic has more than " + maxLevels + " levels");
         }
+    }
+
+    private void refuseTopic(String problem) {
+        scope.limits().hit(Limit.TOPIC, connection.client(), "closed");
+        throw new ProtocolException(ReasonCode.TOPIC_NAME_INVALID, problem);
     }
 
     /** Whether the topic is the broker's own, which clients must not publish to [MQTT-4.7.2-1]. */

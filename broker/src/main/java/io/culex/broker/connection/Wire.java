@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
@@ -77,6 +78,11 @@ public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flu
         LimitsConfig limits = connection.limits();
         this.decoder = new PacketDecoder(connection.packets(), limits.maxPacketSize(), limits.maxConnectSize());
         this.input = new WireInput(this, connection, decoder);
+    }
+
+    /** How much reads bring, for a channel whose reads come here as they are. */
+    public RecvByteBufAllocator readSize() {
+        return input.readSize();
     }
 
     ConnectionScope scope() {

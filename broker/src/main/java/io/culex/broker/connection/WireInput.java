@@ -20,6 +20,7 @@ final class WireInput {
     private final Wire wire;
     private final Connection connection;
     private final PacketDecoder decoder;
+    private final ReadSize readSize = new ReadSize();
     /** Read and not decoded yet: the start of a packet, or what came while decoding was paused. */
     private @Nullable ByteBuf tail;
 
@@ -32,6 +33,10 @@ final class WireInput {
         this.wire = wire;
         this.connection = connection;
         this.decoder = decoder;
+    }
+
+    ReadSize readSize() {
+        return readSize;
     }
 
     /** Takes what a read brought. */
@@ -56,6 +61,7 @@ final class WireInput {
 
     private void decoded() {
         decoding = false;
+        readSize.packetOf(decoder.lastLength());
         wire.scope().counters().add(Counter.PACKETS_RECEIVED, decoder.takeCount());
         connection.packets().decoded();
         if (wire.closed()) {
@@ -90,6 +96,10 @@ final class WireInput {
 
     private void keep(ByteBuf in) {
         ByteBuf start = tail;
+        if (start == null && holdsRestOfPacket(in)) {
+            tail = in.retain();
+            return;
+        }
         if (start == null) {
             // Room for the whole packet where its length is known, so that it is copied once.
             // A length that is only announced costs its sender nothing, so it gets no memory beyond this.
@@ -99,6 +109,18 @@ final class WireInput {
             tail = start;
         }
         start.writeBytes(in);
+    }
+
+    /** Whether the buffer of a read is little more than its packet, and there is room in it for what has not come yet. */
+    private boolean holdsRestOfPacket(ByteBuf in) {
+        if (paused || in.refCnt() != 1) {
+            return false;
+        }
+        int missing = PacketDecoder.missing(in);
+        int readable = in.readableBytes();
+        return missing <= in.writableBytes()
+                && missing <= Math.max(MOST_IN_ADVANCE, readable)
+                && readable + missing >= in.capacity() / 2;
     }
 
     /** Lets go of what was decoded. Receivers may share bytes of it, which then must neither move nor be written to. */

@@ -3,6 +3,7 @@ package io.culex.broker.loop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,20 +15,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the loop's thread, which runs every method but {@link #execute} and {@link #index()}. A turn is what the loop
  * does between two looks at its sockets: it reads many packets of many connections, and what they cause is collected:
  * operations for the store, messages for other loops, bytes for connections. {@link #endTurnSoon()} asks for the end of
- * the turn once; there the phases run in the order they were added, then every connection that has something to say is
- * flushed. The phases may cause more of all that; it is taken in the same end of turn where it is bytes, and in the next
+ * the turn once; there the phases run in the order they were added, then the connections that have something to say are
+ * flushed, in the order in which they got it. When they are many, the sockets are looked at between one part of them and the
+ * next: others do not wait for a message with many receivers, and what comes meanwhile joins what its receivers have not been
+ * sent yet. The phases may cause more of all that; it is taken in the same end of turn where it is bytes, and in the next
  * otherwise. A phase or a flush that fails stops none of the others.
  */
 public final class Loop implements Executor {
     /** How far {@link #ticks()} may be behind. */
     public static final long TICK_MILLIS = 100;
 
+    /** Writes between two looks at the sockets: about half a millisecond. */
+    private static final int MOST_FLUSHES = 128;
+
     private final int index;
     private final ScheduledExecutorService executor;
     private final TimerWheel timers = new TimerWheel(TICK_MILLIS, this::failed);
     private final List<Runnable> phases = new ArrayList<>();
     private final Runnable endTurn = this::endTurn;
-    private Flushable[] dirty = new Flushable[64];
+    /** A ring, whose length is a power of two. */
+    private @Nullable Flushable[] dirty = new @Nullable Flushable[64];
+
+    private int firstDirty;
     private int dirtyCount;
     private Turn turn = Turn.QUIET;
     private volatile @Nullable Thread thread;
@@ -94,12 +103,19 @@ public final class Loop implements Executor {
         phases.add(phase);
     }
 
-    /** Asks for {@link Flushable#flush()} at the end of this turn. The caller sees to it that it asks once. */
+    /**
+     * Asks for {@link Flushable#flush()} at the end of this turn, or one of the next when many asked before. The caller sees to
+     * it that it asks once.
+     */
     public void flushSoon(Flushable flushable) {
         if (dirtyCount == dirty.length) {
-            dirty = Arrays.copyOf(dirty, dirtyCount * 2);
+            @Nullable Flushable[] larger = Arrays.copyOfRange(dirty, firstDirty, firstDirty + 2 * dirtyCount);
+            System.arraycopy(dirty, 0, larger, dirtyCount - firstDirty, firstDirty);
+            dirty = larger;
+            firstDirty = 0;
         }
-        dirty[dirtyCount++] = flushable;
+        dirty[firstDirty + dirtyCount & dirty.length - 1] = flushable;
+        dirtyCount++;
         if (turn == Turn.QUIET) {
             endTurnSoon();
         }
@@ -124,20 +140,29 @@ public final class Loop implements Executor {
                 failed(e);
             }
         }
-        // A flush may make another connection dirty, so the count is read anew.
-        for (int i = 0; i < dirtyCount; i++) {
+        flushSome();
+        boolean again = turn == Turn.ENDING_AND_ASKED;
+        turn = Turn.QUIET;
+        if (dirtyCount > 0) {
+            turn = Turn.ASKED;
+            // A task would run before the next look at the sockets; what is due at a time runs after it.
+            var _ = executor.schedule(endTurn, 0, TimeUnit.NANOSECONDS);
+        } else if (again) {
+            endTurnSoon();
+        }
+    }
+
+    private void flushSome() {
+        for (int i = 0; i < MOST_FLUSHES && dirtyCount > 0; i++) {
+            Flushable next = Objects.requireNonNull(dirty[firstDirty]);
+            dirty[firstDirty] = null;
+            firstDirty = firstDirty + 1 & dirty.length - 1;
+            dirtyCount--;
             try {
-                dirty[i].flush();
+                next.flush();
             } catch (RuntimeException e) {
                 failed(e);
             }
-        }
-        Arrays.fill(dirty, 0, dirtyCount, null);
-        dirtyCount = 0;
-        boolean again = turn == Turn.ENDING_AND_ASKED;
-        turn = Turn.QUIET;
-        if (again) {
-            endTurnSoon();
         }
     }
 

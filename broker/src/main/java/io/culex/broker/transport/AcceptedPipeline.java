@@ -131,6 +131,10 @@ final class AcceptedPipeline extends ChannelInitializer<Channel> {
             }
             pipeline.addLast(new WebSocketUpgrade(terms));
         }
-        pipeline.addLast(new Wire(scopes.apply(channel), info));
+        Wire wire = new Wire(scopes.apply(channel), info);
+        if (certificates == null && terms == null) {
+            channel.config().setRecvByteBufAllocator(wire.readSize());
+        }
+        pipeline.addLast(wire);
     }
 }
