@@ -167,7 +167,9 @@ final class SubscribeFlow {
                 SubscribeInterceptor.Decision decision =
                         decisions == null ? SubscribeInterceptor.Decision.GRANT : decisions.get(next++);
                 results.add(decide(asked, decision, made));
-                explain(asked, decision, refusals.size(), words);
+                if (decision instanceof SubscribeInterceptor.Deny(ReasonCode reason, String text)) {
+                    explain(asked.filter(), text, refusals.size(), words);
+                }
             }
         }
         if (connection.closed()) {
@@ -181,19 +183,20 @@ final class SubscribeFlow {
             if (failure != null) {
                 new AckWriter(connection).notStored(failure);
             } else if (!connection.closed()) {
-                Diagnostics said =
-                        words.isEmpty() ? Diagnostics.NONE : connection.diagnostics(String.join("; ", words));
-                answer(new SubAck(packet.packetId(), reasons, said), results, made);
+                answer(new SubAck(packet.packetId(), reasons, said(words)), results, made);
             }
         });
     }
 
     /** What a hook says about its refusal; with the filter, where there are several. */
-    private static void explain(
-            Subscription asked, SubscribeInterceptor.Decision decision, int filters, List<String> words) {
-        if (decision instanceof SubscribeInterceptor.Deny(ReasonCode reason, String text) && text != null) {
-            words.add(filters == 1 ? text : asked.filter() + ": " + text);
+    private static void explain(String filter, @Nullable String text, int filters, List<String> words) {
+        if (text != null) {
+            words.add(filters == 1 ? text : filter + ": " + text);
         }
+    }
+
+    private Diagnostics said(List<String> words) {
+        return words.isEmpty() ? Diagnostics.NONE : connection.diagnostics(String.join("; ", words));
     }
 
     private SubscriptionResult decide(Subscription asked, SubscribeInterceptor.Decision decision, List<Made> made) {
@@ -284,6 +287,7 @@ final class SubscribeFlow {
         }
         List<ReasonCode> reasons = new ArrayList<>(packet.filters().size());
         List<String> removed = new ArrayList<>(packet.filters().size());
+        List<String> words = new ArrayList<>(0);
         for (int i = 0; i < packet.filters().size(); i++) {
             String filter = packet.filters().get(i);
             UnsubscribeInterceptor.Decision decision =
@@ -292,7 +296,10 @@ final class SubscribeFlow {
                     switch (decision) {
                         case UnsubscribeInterceptor.Proceed() -> remove(filter, removed);
                         case UnsubscribeInterceptor.Rewrite(String other) -> remove(other, removed);
-                        case UnsubscribeInterceptor.Deny(ReasonCode reason) -> Refusals.ofUnsubscribe(reason);
+                        case UnsubscribeInterceptor.Deny(ReasonCode reason, String text) -> {
+                            explain(filter, text, packet.filters().size(), words);
+                            yield Refusals.ofUnsubscribe(reason);
+                        }
                         case UnsubscribeInterceptor.Defer defer ->
                             throw new IllegalStateException("a chain never answers " + defer);
                     });
@@ -304,7 +311,7 @@ final class SubscribeFlow {
                 PacketEncoder.unsubAck(
                         connection.wire().out(),
                         connection.version(),
-                        new UnsubAck(packet.packetId(), reasons, Diagnostics.NONE),
+                        new UnsubAck(packet.packetId(), reasons, said(words)),
                         connection.maximumPacketSize());
                 connection.wire().wrote();
                 if (!removed.isEmpty()) {

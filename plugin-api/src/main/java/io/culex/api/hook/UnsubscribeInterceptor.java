@@ -4,6 +4,7 @@ import io.culex.api.Client;
 import io.culex.api.ReasonCode;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asked about each filter of an UNSUBSCRIBE.
@@ -26,8 +27,18 @@ public interface UnsubscribeInterceptor extends Hook {
     /** Goes on with another filter. */
     record Rewrite(String filter) implements Decision {}
 
-    /** Keeps the subscription and says so in UNSUBACK (5.0). */
-    record Deny(ReasonCode reason) implements Decision {}
+    /**
+     * Keeps the subscription and says so in UNSUBACK (5.0).
+     *
+     * @param reason a code of 0x80 or above
+     * @param reasonString told the client, null for none
+     */
+    record Deny(ReasonCode reason, @Nullable String reasonString) implements Decision {
+        /** Without a word. */
+        public Deny(ReasonCode reason) {
+            this(reason, null);
+        }
+    }
 
     /** Answers later; the client waits. */
     record Defer(CompletionStage<? extends Decision> later, Duration timeout, Decision onTimeout) implements Decision {}

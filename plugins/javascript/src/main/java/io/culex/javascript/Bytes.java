@@ -26,7 +26,7 @@ final class Bytes {
         return bytes;
     }
 
-    /** The properties of a packet object. */
+    /** The properties of a packet, as the prelude has brought them together. */
     static PublishProperties properties(@Nullable Value from) {
         if (from == null || from.isNull() || !from.hasMembers()) {
             return PublishProperties.NONE;
@@ -35,7 +35,7 @@ final class Bytes {
         Value expiry = member(from, "messageExpiryInterval");
         Value correlation = member(from, "correlationData");
         return new PublishProperties(
-                format == null ? null : format.isBoolean() ? format.asBoolean() : format.asInt() != 0,
+                format == null ? null : format.asBoolean(),
                 expiry == null ? NO_EXPIRY : expiry.asLong(),
                 text(from, "contentType"),
                 text(from, "responseTopic"),
@@ -44,30 +44,22 @@ final class Bytes {
                 List.of());
     }
 
-    private static List<UserProperty> userProperties(@Nullable Value from) {
-        List<UserProperty> all = new ArrayList<>();
-        if (from != null) {
-            for (String name : from.getMemberKeys()) {
-                Value value = from.getMember(name);
-                if (value.hasArrayElements()) {
-                    for (long i = 0; i < value.getArraySize(); i++) {
-                        all.add(new UserProperty(name, string(value.getArrayElement(i))));
-                    }
-                } else {
-                    all.add(new UserProperty(name, string(value)));
-                }
-            }
+    /** Name, value, name, value, … */
+    private static List<UserProperty> userProperties(@Nullable Value flat) {
+        if (flat == null) {
+            return List.of();
+        }
+        String[] pairs = strings(flat);
+        List<UserProperty> all = new ArrayList<>(pairs.length / 2);
+        for (int i = 0; i + 1 < pairs.length; i += 2) {
+            all.add(new UserProperty(pairs[i], pairs[i + 1]));
         }
         return all;
     }
 
     private static @Nullable String text(Value from, String name) {
         Value value = member(from, name);
-        return value == null ? null : string(value);
-    }
-
-    private static String string(Value value) {
-        return value.isString() ? value.asString() : value.toString();
+        return value == null ? null : value.asString();
     }
 
     private static @Nullable Value member(Value from, String name) {

@@ -60,10 +60,11 @@ public abstract class Question<D> {
     /** Ends the connection where the question has such an answer. */
     @HostAccess.Export
     public void disconnect(int code, @Nullable String reason) {
-        deny(code, reason);
+        // The end comes first, so that nothing else is said to the client.
         if (client != null) {
             client.disconnect(Reasons.failure(code), reason);
         }
+        deny(code, reason);
     }
 
     /** The answer comes later; says by whom. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.graalvm.polyglot.Context;
@@ -43,6 +44,8 @@ final class ScriptEngine implements AutoCloseable {
             "own",
             "lock",
             "globals");
+
+    private static final Duration MOST_CLOSING = Duration.ofSeconds(2);
 
     private final boolean open;
     private final boolean inspected;
@@ -166,8 +169,15 @@ final class ScriptEngine implements AutoCloseable {
                 .build();
     }
 
+    /** A call that cannot be ended holds its context, and with it the engine: the broker's end does not wait for that. */
     @Override
     public void close() {
-        engine.close(true);
+        Thread closing =
+                Thread.ofPlatform().daemon().name("culex-scripts-close").start(() -> engine.close(true));
+        try {
+            closing.join(MOST_CLOSING);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

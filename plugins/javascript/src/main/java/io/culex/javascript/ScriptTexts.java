@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The texts of the files that one version loaded, and errors shown with the place in them. Safe from any thread. */
 final class ScriptTexts {
-    private static final Pattern PLACE = Pattern.compile("([^\\s()]+):(\\d+):(\\d+)");
+    private static final Pattern PLACE = Pattern.compile("([^\\s()]+):(\\d{1,9}):(\\d{1,9})");
+    /** Longer lines of a stack are words, whatever they look like. */
+    private static final int LONGEST_FRAME = 1000;
+
     private static final Pattern NO_MODULE = Pattern.compile("Cannot find module '([^']+)'(?: imported from (\\S+))?");
     private static final int LINES_BEFORE = 2;
     private static final int LINES_AFTER = 1;
@@ -35,9 +38,9 @@ final class ScriptTexts {
 
     /** {@code scripts/hello.js:3:9 what: message}, the lines around it and the stack. */
     String report(String what, String message, String stack, @Nullable String where) {
-        Matcher place = PLACE.matcher(stack);
-        while (place.find()) {
-            String name = known(place.group(1));
+        for (String each : stack.lines().filter(ScriptTexts::isFrame).toList()) {
+            Matcher place = PLACE.matcher(each);
+            String name = place.find() ? known(place.group(1)) : null;
             if (name != null) {
                 int line = Integer.parseInt(place.group(2));
                 int column = Integer.parseInt(place.group(3));
@@ -156,10 +159,14 @@ final class ScriptTexts {
         return text.toString();
     }
 
+    private static boolean isFrame(String line) {
+        return line.length() <= LONGEST_FRAME && line.stripLeading().startsWith("at ");
+    }
+
     private static String frames(String stack) {
         StringBuilder text = new StringBuilder();
         stack.lines()
-                .filter(line -> line.strip().startsWith("at "))
+                .filter(ScriptTexts::isFrame)
                 .limit(6)
                 .forEach(line -> text.append("\n    ").append(line.strip()));
         return text.toString();

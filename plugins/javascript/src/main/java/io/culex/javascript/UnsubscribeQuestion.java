@@ -33,7 +33,7 @@ public final class UnsubscribeQuestion extends Question<UnsubscribeInterceptor.D
 
     @Override
     UnsubscribeInterceptor.Decision denied(ReasonCode reason, @Nullable String text) {
-        return new UnsubscribeInterceptor.Deny(reason);
+        return new UnsubscribeInterceptor.Deny(reason, text);
     }
 
     @HostAccess.Export

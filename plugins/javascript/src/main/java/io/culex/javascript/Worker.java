@@ -398,7 +398,9 @@ final class Worker implements Runnable {
         int index = of.meter.index();
         if (lost.rowsRun) {
             boolean messages = lost.rows.fact(lost.rowAt) instanceof HostPacket;
-            rows.addRest(lost.rows, messages ? index + 1 : lost.rowAt + 1);
+            // Behind the messages of a batch stands what went on later: nothing of the batch was in hand any more.
+            int next = index < lost.rows.size() && lost.rows.fact(index) instanceof HostPacket ? index + 1 : index;
+            rows.addRest(lost.rows, messages ? next : lost.rowAt + 1);
         }
         if (lost.asking) {
             for (int i = 0; i < lost.questions.size(); i++) {

@@ -113,6 +113,38 @@ class BudgetTest {
     }
 
     @Test
+    void aCallThatCannotBeEndedDoesNotHoldTheEndOfAll() throws Exception {
+        String script = "on('publish', () => Array.prototype.indexOf.call({ length: 2e8 }, 1))";
+        try (Bench bench = Bench.of(directory, script)) {
+            bench.published(null, Message.of("stuck", ""));
+            bench.awaitLine("a call of the scripts does not end", "was interrupted");
+            long began = System.nanoTime();
+            bench.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+        }
+    }
+
+    /** What is thrown may hold what came from a client. */
+    @Test
+    void longErrorsAreCut() throws Exception {
+        String script = """
+                on('publish', (p) => { throw new Error(p.text()) })
+                before('publish', (p) => { throw new Error(p.text()) })
+                """;
+        try (Bench bench = Bench.of(directory, script)) {
+            String text = "test.js:99999999999:1".repeat(50_000);
+            bench.published(null, Message.of("t", text));
+            assertThat(bench.awaitLine("on('publish') failed: Error: test.js:9"))
+                    .startsWith("scripts/test.js:1:30 ")
+                    .contains("characters more)")
+                    .hasSizeLessThan(5000);
+            assertThat(bench.askPublish(bench.connect("c"), "t", text)).isInstanceOf(PublishInterceptor.Reject.class);
+            assertThat(bench.awaitLine("before('publish') failed")).startsWith("scripts/test.js:2:34 ");
+            assertThat(bench.broker.count("realms_abandoned")).isZero();
+        }
+    }
+
+    @Test
     void aLoadThatDoesNotEndIsInterrupted() throws Exception {
         try (Bench bench = new Bench(directory)) {
             bench.broker.config.put("budget", Map.of("load", "300ms"));
@@ -179,6 +211,37 @@ class BudgetTest {
                     .isZero();
             assertThat(bench.broker.gauge("handler_test_js_on_publish_2_p99_micros"))
                     .isPositive();
+        }
+    }
+
+    @Test
+    void aHandlerThatStillFailsIsTriedOnceInEachPause() throws Exception {
+        String script = """
+                let calls = 0
+                on('publish', 'x', () => { calls++; throw new Error('no') })
+                on('publish', 'x', (p) => console.log('other', p.text(), calls))
+                """;
+        try (Bench bench = new Bench(directory)) {
+            bench.broker.config.put("budget", Map.of("failures", 1, "pause", "1s"));
+            bench.write("test.js", script).start();
+            for (int i = 0; i < 15; i++) {
+                bench.published(null, Message.of("x", "a"));
+            }
+            bench.awaitLine("left out for 1000 ms");
+            Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                bench.published(null, Message.of("x", "b"));
+                return bench.find("other b 11") != null;
+            });
+            for (int i = 0; i < 5; i++) {
+                bench.published(null, Message.of("x", "c"));
+            }
+            Awaitility.await()
+                    .until(() -> bench.lines.stream()
+                                    .filter(line -> line.startsWith("other c"))
+                                    .count()
+                            == 5);
+            assertThat(bench.lines).contains("other a 10", "other c 11").doesNotContain("other c 12");
+            assertThat(bench.find("works again")).isNull();
         }
     }
 

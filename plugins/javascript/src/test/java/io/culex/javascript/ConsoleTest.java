@@ -51,6 +51,21 @@ class ConsoleTest {
     }
 
     @Test
+    void thereIsAnEndToWhatIsPrinted() throws Exception {
+        String script = """
+                console.log('x'.repeat(70000))
+                process.stdout.write('y'.repeat(70000))
+                for (let i = 0; i < 1000; i++) console.log('z'.repeat(60000))
+                """;
+        try (Bench bench = Bench.of(directory, script)) {
+            bench.awaitLine("scripts print too much");
+            assertThat(bench.lines.get(0)).hasSizeLessThan(66000).endsWith("x… (4464 characters more)");
+            assertThat(bench.lines.get(1)).hasSizeLessThan(66000).endsWith("y… (4464 characters more)");
+            assertThat(bench.lines).hasSizeLessThan(1000);
+        }
+    }
+
+    @Test
     void errorsShowTheirStackWithTheFilesOwnPlaces() throws Exception {
         String script = """
                 console.log(new Error('first'))

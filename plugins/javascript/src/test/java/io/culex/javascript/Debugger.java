@@ -4,9 +4,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +53,26 @@ final class Debugger implements AutoCloseable {
 
     /** The first message that contains a text. */
     String await(String part) {
+        return await(part, 1);
+    }
+
+    /** The message with which a text comes for the second time, or the third. */
+    String await(String part, int time) {
         return Awaitility.await()
                 .until(
-                        () -> heard.stream().filter(each -> each.contains(part)).findFirst(),
-                        java.util.Optional::isPresent)
+                        () -> heard.stream()
+                                .filter(each -> each.contains(part))
+                                .skip(time - 1)
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /** The address under which the debugger knows a file. */
+    String url(String file) {
+        Matcher matcher = Pattern.compile("\"url\":\"([^\"]*" + Pattern.quote(file) + ")\"")
+                .matcher(await("/" + file + "\""));
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     @Override

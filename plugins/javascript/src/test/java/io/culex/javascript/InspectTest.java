@@ -63,6 +63,41 @@ class InspectTest {
     }
 
     @Test
+    void aBreakPointByAddressThenAStepThenOn() throws Exception {
+        Inspection inspection = Inspection.on(0, null);
+        try (Bench bench = new Bench(directory)) {
+            bench.inspection = inspection;
+            bench.write("test.js", SCRIPT).start();
+            FakeClient client = bench.connect("dev1");
+            try (Debugger debugger = new Debugger(inspection)) {
+                String set = debugger.call(
+                        "Debugger.setBreakpointByUrl",
+                        "{\"lineNumber\":3,\"url\":\"%s\"}".formatted(debugger.url("test.js")));
+                assertThat(set).contains("\"lineNumber\":3");
+                CompletableFuture<String> answer = ask(bench, client, "one");
+                assertThat(debugger.await("Debugger.paused")).contains("\"lineNumber\":3");
+                debugger.call("Debugger.stepOver", "{}");
+                assertThat(debugger.await("Debugger.paused", 2)).contains("\"lineNumber\":4");
+                assertThat(debugger.call(
+                                "Debugger.evaluateOnCallFrame",
+                                "{\"callFrameId\":\"0\",\"expression\":\"changed + packet.topic\"}"))
+                        .contains("\"ONEin/a\"");
+                assertThat(answer).isNotDone();
+                debugger.call("Debugger.resume", "{}");
+                assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("ONE");
+                // It is hit again, until it is taken away.
+                CompletableFuture<String> again = ask(bench, client, "two");
+                debugger.await("Debugger.paused", 3);
+                debugger.call("Debugger.removeBreakpoint", "{\"breakpointId\":\"1\"}");
+                debugger.call("Debugger.resume", "{}");
+                assertThat(again.get(10, TimeUnit.SECONDS)).isEqualTo("TWO");
+                assertThat(ask(bench, client, "three").get(10, TimeUnit.SECONDS))
+                        .isEqualTo("THREE");
+            }
+        }
+    }
+
+    @Test
     void timeStandsStillWhileTheDebuggerHoldsTheThread() throws Exception {
         Inspection inspection = Inspection.on(0, null);
         try (Bench bench = new Bench(directory)) {

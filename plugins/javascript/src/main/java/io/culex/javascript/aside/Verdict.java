@@ -40,7 +40,7 @@ public final class Verdict {
             case SubscribeInterceptor.Deny each -> refused("refuse", each.reason(), each.reasonString());
             case SubscribeInterceptor.Disconnect each -> refused("disconnect", each.reason(), each.reasonString());
             case UnsubscribeInterceptor.Rewrite each -> "unsubscribe " + each.filter();
-            case UnsubscribeInterceptor.Deny each -> refused("refuse", each.reason(), null);
+            case UnsubscribeInterceptor.Deny each -> refused("refuse", each.reason(), each.reasonString());
             case PublishedInterceptor.Fail each -> refused("fail", each.reason(), each.reasonString());
             case null, default -> PASS;
         };

@@ -12,7 +12,9 @@
     try {
       start(id)
     } catch (error) {
-      lib.settle(id, String(error.message), null)
+      const { reject } = waiting.get(id)
+      waiting.delete(id)
+      reject(lib.plainError(error))
     }
     if (typeof done !== 'function') {
       return promise
@@ -21,6 +23,12 @@
       (value) => call(done, [null, value]),
       (error) => call(done, [error]))
     return promise
+  }
+
+  // Errors of the host are no objects of the script's world: only what they say is for it.
+  lib.plainError = (error) => {
+    const foreign = error instanceof Error && String(error.name).includes('.')
+    return foreign ? new Error(String(error.message)) : error
   }
 
   function call(done, args) {
@@ -56,7 +64,7 @@
     }
 
     get closed() {
-      return host.closing()
+      return lib.stopped || host.closing()
     }
 
     get connectedClients() {
@@ -156,9 +164,8 @@
       const done = typeof last === 'function' && !(short && rest.length === 1) ? last : undefined
       const promise = lib.promised(done, (id) => {
         lib.countMessage()
-        if (!message || typeof message.topic !== 'string') throw new TypeError('publish needs a packet with a topic')
-        host.publish(message.topic, lib.bytes(message.payload), message.qos || 0, Boolean(message.retain),
-          message.properties || null, lib.cause !== null && lib.toldOf(message.topic).length ? lib.cause : null, id)
+        const [topic, payload, qos, retain, properties] = lib.publication(message)
+        host.publish(topic, payload, qos, retain, properties, lib.cause !== null && lib.toldOf(topic).length ? lib.cause : null, id)
       })
       if (!done) promise.catch((error) => lib.failed('broker.publish', lib.here(), error))
       return promise

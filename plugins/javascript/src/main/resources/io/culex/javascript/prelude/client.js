@@ -76,7 +76,7 @@
       if (flat === null) throw new Error('the subscriptions of ' + this.id + ' could not be found out in time')
       const all = {}
       for (let i = 0; i + 4 < flat.length; i += 5) {
-        all[flat[i]] = { qos: flat[i + 1], nl: flat[i + 2], rap: flat[i + 3], rh: flat[i + 4] }
+        lib.put(all, flat[i], { qos: flat[i + 1], nl: flat[i + 2], rap: flat[i + 3], rh: flat[i + 4] })
       }
       return all
     }
@@ -136,20 +136,21 @@
 
     publish(message, done) {
       return lib.promised(done, (id) => {
-        host.send(this[HOST], String(message.topic), lib.bytes(message.payload), message.qos || 0, Boolean(message.retain),
-          message.properties || null, id)
+        const parts = lib.publication(message)
+        if (parts[0] === '' || /[+#\0]/.test(parts[0])) throw new Error('nothing can be sent on the topic ' + lib.inspect(parts[0]))
+        host.send(this[HOST], ...parts, id)
       })
     }
 
     subscribe(asked, done) {
-      const list = lib.subscriptionsOf(asked)
-      return lib.promised(done, (id) => host.subscribeClient(this[HOST], list.map((each) => each.topic),
-        list.map((each) => each.qos || 0), id))
+      return lib.promised(done, (id) => {
+        const list = lib.subscriptionsOf(asked)
+        host.subscribeClient(this[HOST], list.map(filterOf), list.map((each) => lib.qosOf(each.qos)), id)
+      })
     }
 
     unsubscribe(asked, done) {
-      const list = lib.subscriptionsOf(asked).map((each) => each.topic)
-      return lib.promised(done, (id) => host.unsubscribeClient(this[HOST], list, id))
+      return lib.promised(done, (id) => host.unsubscribeClient(this[HOST], lib.subscriptionsOf(asked).map(filterOf), id))
     }
 
     close(done) {
@@ -158,9 +159,9 @@
     }
 
     disconnect(options, done) {
-      const code = options && options.reasonCode !== undefined ? options.reasonCode : 0x98
-      const properties = (options && options.properties) || {}
-      this[HOST].disconnect(code, properties.reasonString || null)
+      const code = options && Number.isInteger(options.reasonCode) ? options.reasonCode & 0xff : 0x98
+      const reason = options && options.properties && options.properties.reasonString
+      this[HOST].disconnect(code, reason ? String(reason) : null)
       if (typeof done === 'function') lib.setImmediate(done)
     }
 
@@ -177,19 +178,25 @@
     }
   }
 
+  function filterOf(each) {
+    const topic = typeof each === 'object' && each !== null ? each.topic : each
+    if (typeof topic === 'string' && host.validFilter(topic.replace(/^\$share\/[^/+#]+\//, ''))) return topic
+    throw new TypeError(lib.inspect(topic) + ' is not a topic filter')
+  }
+
   function requestOf(flat) {
     if (flat === null) return null
     const request = { method: 'GET', httpVersion: '1.1', url: flat[0], headers: {} }
     for (let i = 1; i + 1 < flat.length; i += 2) {
-      const known = request.headers[flat[i]]
-      request.headers[flat[i]] = known === undefined ? flat[i + 1] : known + ', ' + flat[i + 1]
+      const known = Object.hasOwn(request.headers, flat[i]) ? request.headers[flat[i]] : undefined
+      lib.put(request.headers, flat[i], known === undefined ? flat[i + 1] : known + ', ' + flat[i + 1])
     }
     return request
   }
 
   const namesOf = (text) => {
     const names = {}
-    for (const each of text.split('\n')) names[each.slice(0, each.indexOf('='))] = each.slice(each.indexOf('=') + 1)
+    for (const each of text.split('\n')) lib.put(names, each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1))
     return names
   }
 

@@ -6,17 +6,25 @@
   const FAILED = 0x83
   const RETURN_CODES = { 1: 0x84, 2: 0x85, 3: 0x88, 4: 0x86, 5: 0x87 }
 
+  const codeOf = (code) => (Number.isInteger(code) && code >= 0 && code <= 0xff ? code : NOT_AUTHORIZED)
+  const reasonOf = (reason) => (reason === undefined || reason === null || reason === '' ? null : String(reason))
+
   class Answer {
     constructor(verb, code, reason) {
       this.verb = verb
-      this.code = code
-      this.reason = reason === undefined ? null : String(reason)
+      this.code = codeOf(code)
+      this.reason = reasonOf(reason)
     }
   }
   lib.reject = (code = NOT_AUTHORIZED, reason) => new Answer('reject', code, reason)
   lib.disconnect = (code = NOT_AUTHORIZED, reason) => new Answer('disconnect', code, reason)
 
   const promised = (value) => typeof value === 'object' && value !== null && typeof value.then === 'function'
+  const plain = (value) => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  const CONNECT_FIELDS = ['clientId', 'username', 'password'], SUBSCRIPTION_FIELDS = ['topic', 'qos', 'nl', 'rap', 'rh']
+  const PACKET_FIELDS = ['topic', 'payload', 'qos', 'retain', 'properties'], TOPIC_FIELDS = ['topic']
+  // Of the question that goes on in a turn that is not its own.
+  let late = null
 
   class Ask {
     constructor(question, client, steps, index) {
@@ -37,6 +45,7 @@
         if (step.openUntil !== 0 && lib.paused(step)) return this.deny(NOT_AUTHORIZED, null)
         lib.beat(this.index, i, step)
         const began = lib.began(step)
+        this.last = step
         let ended
         try {
           ended = step.callback ? this.runWithCallback(step, i) : this.took(step, this.call(step, undefined), i)
@@ -47,14 +56,21 @@
         if (step.failures !== 0) lib.well(step)
         if (ended) return
       }
-      this.pass()
+      try {
+        this.pass()
+      } catch (error) {
+        this.threw(this.last, error)
+      }
     }
 
     // True when the question is answered or an answer is awaited.
     took(step, value, i) {
-      if (!promised(value)) return this.take(value)
+      return promised(value) ? this.wait(step, value, i, (given) => this.take(given, step)) : this.take(value, step)
+    }
+
+    wait(step, promise, i, take) {
       this.await(step)
-      value.then((late) => this.resume(step, i, () => this.take(late)), (error) => this.threw(step, error))
+      promise.then((given) => this.resume(step, i, () => take(given)), (error) => this.threw(step, error))
       return true
     }
 
@@ -67,28 +83,29 @@
           given = [error, value]
         } else if (state === 'waiting') {
           state = 'called'
-          this.resume(step, i, () => this.called(error, value))
+          this.resume(step, i, () => this.answered(step, i, error, value))
         }
       }
       const value = this.call(step, callback)
       if (state === 'called') {
         lib.guard(value, step.label, step.fn)
-        return this.called(given[0], given[1])
+        return this.answered(step, i, given[0], given[1])
       }
-      if (value !== undefined && !promised(value)) {
+      if (value instanceof Answer || this.spoken() || (step.verb === 'before' && this.means(value))) {
         state = 'called'
-        return this.take(value)
+        return this.take(value, step)
       }
       state = 'waiting'
       this.await(step)
       if (promised(value)) {
         value.then(
-          (late) => {
-            if (state !== 'waiting' || late === undefined) return
+          (result) => {
+            if (state !== 'waiting' || !(this.spoken() || this.means(result))) return
             state = 'called'
-            this.resume(step, i, () => this.take(late))
+            this.resume(step, i, () => this.take(result, step))
           },
           (error) => {
+            if (state === 'called') return lib.failed(step.label, step.fn, error)
             state = 'called'
             this.threw(step, error)
           })
@@ -96,16 +113,40 @@
       return true
     }
 
+    // Of a function that takes the callback: whether what it returned is an answer, and not what happened to be at its end,
+    // such as a timer that will call back.
+    means(value) {
+      return typeof value === 'boolean' || value instanceof Answer || value instanceof Error || this.subject(value) || plain(value)
+    }
+
+    // Whether it is what the handler was asked about.
+    subject(value) {
+      return value !== undefined && value === this.packet
+    }
+
+    // Whether an object says anything: it is the handler's own, or has a field that can be changed.
+    understands(value) {
+      return this.subject(value) || this.fields().some((each) => value[each] !== undefined)
+    }
+
+    // Whether a method of the packet was called, which is an answer too.
+    spoken() {
+      return false
+    }
+
     await(step) {
       this.question.await(step.label, step.where)
     }
 
     resume(step, i, answer) {
+      this.index = lib.past
+      late = this
       try {
         if (!answer()) this.run(i + 1)
       } catch (error) {
         this.threw(step, error)
       }
+      late = null
     }
 
     threw(step, error) {
@@ -116,20 +157,25 @@
       this.deny(NOT_AUTHORIZED, null)
     }
 
-    // The answer given to a callback.
-    called(error, value) {
-      if (error) return this.refuse(error)
-      return this.take(value)
+    // What a callback was called with: an error first, as everywhere in Node.
+    answered(step, i, error, value) {
+      if (error instanceof Answer) return this.take(error, step)
+      if (error || (error === false && step.verb === 'before')) return this.refuse(error)
+      return promised(value) ? this.wait(step, value, i, (given) => this.called(given, step)) : this.called(value, step)
+    }
+
+    // The answer given to a callback, which has another meaning for Aedes here and there.
+    called(value, step) {
+      return this.take(value, step)
     }
 
     refuse(error) {
-      const code = error.reasonCode !== undefined ? error.reasonCode : RETURN_CODES[error.returnCode] || NOT_AUTHORIZED
-      const reason = error.reasonString || error.message
-      this.deny(code, reason === undefined || reason === '' ? null : String(reason))
+      const code = error.reasonCode !== undefined ? codeOf(error.reasonCode) : RETURN_CODES[error.returnCode] || NOT_AUTHORIZED
+      this.deny(code, reasonOf(error.reasonString || error.message))
       return true
     }
 
-    take(value) {
+    take(value, step) {
       if (value === undefined || value === null || value === true) return false
       if (value instanceof Answer) {
         if (value.verb === 'disconnect') this.disconnect(value.code, value.reason)
@@ -141,11 +187,14 @@
         return true
       }
       if (value instanceof Error) return this.refuse(value)
-      return this.takeOther(value)
+      if (typeof value === 'object' && this.understands(value)) return this.takeOther(value, step)
+      return this.wrong(value)
     }
 
-    takeOther() {
-      return false
+    // Nobody knows what it was meant to say, so it is no.
+    wrong(value) {
+      throw new TypeError('it answered ' + lib.inspect(value) + ', which has no meaning: nothing or true lets pass, false and'
+        + ' reject() refuse')
     }
 
     deny(code, reason) {
@@ -173,14 +222,18 @@
         : step.fn.call(lib.broker, this.client, this.packet, callback)
     }
 
-    called(error, value) {
-      return error ? this.refuse(error) : this.take(Boolean(value))
+    called(value, step) {
+      return this.take(step.verb === 'before' || value instanceof Answer ? value : Boolean(value), step)
     }
 
     refuse(error) {
       if (error.serverReference === undefined) return super.refuse(error)
-      this.question.redirect(error.reasonCode || 0x9c, error.message || null, String(error.serverReference))
+      this.question.redirect(codeOf(error.reasonCode || 0x9c), reasonOf(error.message), String(error.serverReference))
       return true
+    }
+
+    fields() {
+      return CONNECT_FIELDS
     }
 
     takeOther(value) {
@@ -191,7 +244,7 @@
     pass() {
       const { clientId, username, password } = this.packet
       this.question.replaceConnect(String(clientId), username === undefined || username === null ? null : String(username),
-        password === undefined || password === null ? null : lib.bytes(password))
+        password === undefined || password === null ? null : lib.wireBytes(password))
     }
   }
 
@@ -225,21 +278,28 @@
       return step.fn.call(lib.broker, this.client, this.question.username() ?? undefined, this.password, callback)
     }
 
-    called(error, value) {
-      return error ? this.refuse(error) : this.take(value === undefined || value === null ? false : value)
+    called(value, step) {
+      return this.take(step.verb === 'on' && (value === undefined || value === null) ? false : value, step)
     }
 
-    take(value) {
-      if (value === undefined) return false
-      if (value === null || value === 0 || value === '') return super.take(false)
-      if (value === true || typeof value === 'string' || typeof value === 'number') return this.accept()
-      return super.take(value)
+    // For Aedes all that JavaScript takes for true is a yes.
+    take(value, step) {
+      if (value === true) return this.accept()
+      if (step.verb !== 'on' || value === undefined || typeof value === 'object' || typeof value === 'function') {
+        return super.take(value === null && step.verb === 'on' ? false : value, step)
+      }
+      return value ? this.accept() : super.take(false, step)
     }
 
-    takeOther(value) {
-      if (value.ok !== undefined && !value.ok) return super.take(false)
+    understands() {
+      return true
+    }
+
+    takeOther(value, step) {
+      if (step.verb !== 'on' && value.ok === undefined) return this.wrong(value)
+      if (value.ok !== undefined && !value.ok) return super.take(false, step)
       if (value.username !== undefined) this.username = String(value.username)
-      if (value.attributes) this.attributes = Object.entries(value.attributes).flat()
+      if (value.attributes) this.attributes = attributesOf(value.attributes)
       return this.accept()
     }
 
@@ -252,6 +312,16 @@
       if (this.accepted) this.question.accept(this.username, this.attributes)
       else this.question.pass()
     }
+  }
+
+  // Name, value, name, value, …
+  function attributesOf(attributes) {
+    const flat = []
+    for (const name of Object.keys(attributes)) {
+      const value = attributes[name]
+      flat.push(name, typeof value === 'boolean' || typeof value === 'number' ? value : String(value))
+    }
+    return flat
   }
 
   class PublishAsk extends Ask {
@@ -274,12 +344,20 @@
         : step.fn.call(lib.broker, this.client, this.packet, callback)
     }
 
-    take(value) {
+    take(value, step) {
       const answer = lib.answerOf(this.packet)
-      if (answer === undefined) return super.take(value)
+      if (answer === undefined) return super.take(value, step)
       if (answer.drop) this.question.drop()
-      else this.deny(answer.code, answer.reason === undefined ? null : String(answer.reason))
+      else this.deny(codeOf(answer.code), reasonOf(answer.reason))
       return true
+    }
+
+    spoken() {
+      return lib.answerOf(this.packet) !== undefined
+    }
+
+    fields() {
+      return PACKET_FIELDS
     }
 
     takeOther(value) {
@@ -308,12 +386,21 @@
         : step.fn.call(lib.broker, this.client, this.sub, callback)
     }
 
-    called(error, value) {
-      return error ? this.refuse(error) : this.take(value === undefined || value === null ? false : value)
+    called(value, step) {
+      return this.take(step.verb === 'on' && value === undefined ? false : value, step)
     }
 
-    take(value) {
-      return super.take(value === null ? false : value)
+    subject(value) {
+      return value === this.sub
+    }
+
+    // null is Aedes' no.
+    take(value, step) {
+      return super.take(value === null && step.verb === 'on' ? false : value, step)
+    }
+
+    fields() {
+      return SUBSCRIPTION_FIELDS
     }
 
     takeOther(value) {
@@ -323,8 +410,10 @@
 
     pass() {
       const { topic, qos, nl, rap, rh } = this.sub
-      if (!host.validFilter(String(topic)) || !(qos >= 0 && qos <= 2)) return this.deny(NOT_AUTHORIZED, null)
-      this.question.rewrite(String(topic), qos, Boolean(nl), Boolean(rap), rh || 0)
+      const filter = String(topic).replace(/^\$share\/[^/+#]+\//, '')
+      if (!host.validFilter(filter)) throw new TypeError(lib.inspect(topic) + ' is not a topic filter')
+      if (qos !== 0 && qos !== 1 && qos !== 2) throw new RangeError('qos must be 0, 1 or 2, got ' + lib.inspect(qos))
+      this.question.rewrite(String(topic), qos, Boolean(nl), Boolean(rap), rh === 1 || rh === 2 ? rh : 0)
     }
   }
 
@@ -333,9 +422,18 @@
       return step.fn.call(lib.broker, this.topic === undefined ? this.question.topic() : this.topic, this.client, callback)
     }
 
-    take(value) {
-      if (typeof value !== 'string') return super.take(value)
+    take(value, step) {
+      if (typeof value !== 'string') return super.take(value, step)
       this.topic = value
+      return false
+    }
+
+    fields() {
+      return TOPIC_FIELDS
+    }
+
+    takeOther(value) {
+      this.topic = String(value.topic)
       return false
     }
 
@@ -358,18 +456,12 @@
       return !step.matches(step.filter === null ? '' : this.packet.topic)
     }
 
-    take(value) {
+    take(value, step) {
       const answer = lib.answerOf(this.packet)
-      if (answer !== undefined || value === null || value === false || value instanceof Answer || value instanceof Error) {
-        return this.deny()
-      }
-      return super.take(value)
-    }
-
-    call(step, callback) {
-      const value = super.call(step, callback)
       // authorizeForward answers with the packet; nothing means that this receiver does not get it.
-      return step.verb === 'on' && value === undefined ? null : value
+      const nothing = step.verb === 'on' && (value === undefined || value === null)
+      if (answer !== undefined || nothing || value === false || value instanceof Answer || value instanceof Error) return this.deny()
+      return super.take(value, step)
     }
 
     deny() {
@@ -412,7 +504,15 @@
     ['unsubscribe', UnsubscribeAsk], ['deliver', null], ['published', PublishAsk], ['will', PublishAsk],
   ]
 
+  // A call that went on with an old question was ended from outside.
+  lib.refuseLate = () => {
+    const ask = late
+    late = null
+    if (ask !== null) ask.deny(NOT_AUTHORIZED, null)
+  }
+
   lib.decideRows = (questions, clients, from, to) => {
+    lib.past = to
     for (let i = from; i < to; i++) {
       lib.beat(i, 0)
       const question = questions[i]

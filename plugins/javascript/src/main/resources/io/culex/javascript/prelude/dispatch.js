@@ -3,11 +3,17 @@
   'use strict'
   // Shared with the watchdog: which call is running, for which event and which of its handlers.
   const shared = new Int32Array(new ArrayBuffer(host.beat()))
+  // A message may have come from the payload.
+  const MOST_TEXT = 2000, MOST_STACK = 16384
   let calls = 0
   let reporting = false
   let running
   // The message that is being handled: what a handler publishes comes from it.
   lib.cause = null
+  // The place in a batch that is behind all of it: there is what goes on later.
+  lib.past = 1
+  // Whether the broker has said that it stops.
+  lib.stopped = false
 
   // A call begins: of which handler, for reports about it.
   lib.beat = (index, handler, what) => {
@@ -20,6 +26,7 @@
   // The call that is running was ended from outside; says what it was.
   lib.fault = (interrupted, reason) => {
     const what = running
+    if (interrupted) lib.refuseLate()
     if (what === undefined) return ['', '']
     if (what.base !== undefined) lib.unwell(what, interrupted)
     else if (what.timer && interrupted) lib.timerInterrupted(what.timer, what.where)
@@ -30,8 +37,8 @@
   lib.failed = (label, fn, error) => {
     const where = typeof fn === 'function' ? host.where(fn) : String(fn)
     const text = error instanceof Error ? String(error.name + ': ' + error.message) : 'threw ' + lib.inspect(error)
-    const stack = error instanceof Error && typeof error.stack === 'string' ? lib.userStack(error.stack) : ''
-    host.failed(label, where, text, stack)
+    const stack = error instanceof Error && typeof error.stack === 'string' ? lib.userStack(error.stack.slice(-MOST_STACK)) : ''
+    host.failed(label, where, lib.cut(text, MOST_TEXT), stack)
     lib.tellError(error, label, where)
   }
 
@@ -87,6 +94,7 @@
 
   lib.publishRows = (packets, clients, from, handler, to) => {
     let first = handler
+    lib.past = to
     for (let i = from; i < to; i++) {
       const packet = new lib.Packet(packets[i], lib.OBSERVED)
       lib.cause = packets[i]
@@ -98,6 +106,8 @@
 
   lib.fact = (fact, client, handler) => {
     const name = fact.name()
+    lib.past = 1
+    if (name === 'closed') lib.stopped = true
     lib.cause = fact.packet()
     if (client !== null) lib.clientAt(client, '')
     if (name === 'clientDisconnect') lib.closeClient(client)

@@ -125,6 +125,11 @@
     return value
   }
 
+  // Sets a field whose name comes from elsewhere: __proto__ is a name like others.
+  lib.put = (object, key, value) => {
+    if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+    else object[key] = value
+  }
   lib.EventEmitter = EventEmitter
   lib.hidden = hidden
 })

@@ -24,12 +24,12 @@
     once: ignored('once'),
     off: ignored('off'),
     removeListener: ignored('removeListener'),
-    emitWarning: (warning) => host.log(1, String(warning)),
+    emitWarning: (warning) => host.log(1, lib.cut(String(warning))),
     exit: () => {
       throw new Error('process.exit() is not there for scripts: the broker is stopped by its operator')
     },
-    stdout: { write: (text) => (host.log(2, String(text).replace(/\n$/, '')), true), isTTY: false },
-    stderr: { write: (text) => (host.log(0, String(text).replace(/\n$/, '')), true), isTTY: false },
+    stdout: { write: (text) => (host.log(2, lib.cut(String(text)).replace(/\n$/, '')), true), isTTY: false },
+    stderr: { write: (text) => (host.log(0, lib.cut(String(text)).replace(/\n$/, '')), true), isTTY: false },
   }
   const started = host.nanos()
 

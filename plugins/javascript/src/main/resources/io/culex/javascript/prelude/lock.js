@@ -42,9 +42,10 @@
     }
   }
 
-  // The one built-in that fills as much memory as it is told to and cannot be interrupted over it.
-  const MOST_LENGTH = 10000000
+  // Built-ins that fill as much memory as they are told to and cannot be interrupted over it.
+  const MOST_LENGTH = 10000000, MOST_TEXT = 1 << 25
   const { from } = Array
+  const { fill } = Array.prototype
   const { apply } = Reflect
   const { iterator } = Symbol
   const guarded = {
@@ -54,8 +55,33 @@
       }
       return apply(from, this, arguments)
     },
+    fill() {
+      if (this.length > MOST_LENGTH) throw new RangeError('Array.prototype.fill fills ' + MOST_LENGTH + ' elements at most')
+      return apply(fill, this, arguments)
+    },
   }
   defineProperty(Array, 'from', { __proto__: null, value: guarded.from })
+  defineProperty(Array.prototype, 'fill', { __proto__: null, value: guarded.fill })
+
+  const tooLong = (name, length) => {
+    if (length > MOST_TEXT) throw new RangeError('String.prototype.' + name + ' makes ' + MOST_TEXT + ' characters at most')
+  }
+  const { repeat, padStart, padEnd } = String.prototype
+  const lengthened = {
+    repeat(count) {
+      tooLong('repeat', this == null ? 0 : ('' + this).length * count)
+      return apply(repeat, this, arguments)
+    },
+    padStart(length) {
+      tooLong('padStart', length)
+      return apply(padStart, this, arguments)
+    },
+    padEnd(length) {
+      tooLong('padEnd', length)
+      return apply(padEnd, this, arguments)
+    },
+  }
+  for (const name of Object.keys(lengthened)) defineProperty(String.prototype, name, { __proto__: null, value: lengthened[name] })
 
   lib.lock = () => {
     const all = new Set()

@@ -5,7 +5,7 @@
   const NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,99}$/
   const own = host.own()
 
-  const line = (level) => (...args) => host.log(level, lib.shownPlace(lib.here()) + ' ' + lib.format(...args))
+  const line = (level) => (...args) => host.log(level, lib.shownPlace(lib.here()) + ' ' + lib.cut(lib.format(...args)))
   lib.scriptLog = { error: line(ERROR), warn: line(WARN), info: line(INFO), debug: line(DEBUG) }
 
   function checkedName(kind, name) {

@@ -79,7 +79,7 @@
       let known = this[PROPERTIES]
       if (known === undefined) {
         known = this[PROPERTIES] = propertiesOf(this[HOST])
-        if (this[MODE] === DECIDED) this[SEEN] = lib.inspect(known, { depth: null })
+        if (this[MODE] === DECIDED) this[SEEN] = JSON.stringify(known)
       }
       return known
     }
@@ -179,7 +179,7 @@
       const pairs = (all.userProperties = {})
       for (let i = 0; i + 1 < user.length; i += 2) {
         const known = Object.hasOwn(pairs, user[i]) ? pairs[user[i]] : undefined
-        pairs[user[i]] = known === undefined ? user[i + 1] : [].concat(known, user[i + 1])
+        lib.put(pairs, user[i], known === undefined ? user[i + 1] : [].concat(known, user[i + 1]))
       }
     }
     if (from.contentType() !== null) all.contentType = from.contentType()
@@ -200,6 +200,59 @@
     if (value instanceof ArrayBuffer) return new lib.Buffer(value)
     if (ArrayBuffer.isView(value)) return new lib.Buffer(value.buffer, value.byteOffset, value.byteLength)
     return lib.Buffer.from(typeof value === 'object' ? JSON.stringify(value) : String(value))
+  }
+
+  // The same for the host, which asks an object that scripts cannot have changed.
+  const Bytes = Object.getPrototypeOf(Uint8Array.prototype)
+  const [bufferOf, offsetOf, lengthOf] = ['buffer', 'byteOffset', 'byteLength'].map((name) => {
+    const { get } = Object.getOwnPropertyDescriptor(Bytes, name)
+    return (view) => Reflect.apply(get, view, [])
+  })
+  lib.wireBytes = (value) => {
+    const bytes = lib.bytes(value)
+    return new Uint8Array(bufferOf(bytes), offsetOf(bytes), lengthOf(bytes))
+  }
+
+  const absent = (value) => value === undefined || value === null
+  lib.qosOf = (qos) => {
+    if (absent(qos) || qos === 0) return 0
+    if (qos === 1 || qos === 2) return qos
+    throw new RangeError('qos must be 0, 1 or 2, got ' + lib.inspect(qos))
+  }
+  // The parts of a message to publish: each is asked for once, and is of the kind that the host takes.
+  lib.publication = (message) => {
+    const topic = absent(message) ? undefined : message.topic
+    if (typeof topic !== 'string') throw new TypeError('publish needs a packet with a topic')
+    const { payload, qos, retain, properties } = message
+    return [topic, lib.wireBytes(payload), lib.qosOf(qos), Boolean(retain), lib.wireProperties(properties)]
+  }
+
+  const LONGEST_EXPIRY = 0xffffffff
+  lib.wireProperties = (from) => {
+    if (absent(from)) return null
+    const { contentType, responseTopic, correlationData, messageExpiryInterval, payloadFormatIndicator, userProperties } = from
+    const all = {}
+    if (!absent(contentType)) all.contentType = String(contentType)
+    if (!absent(responseTopic)) all.responseTopic = String(responseTopic)
+    if (!absent(correlationData)) all.correlationData = lib.wireBytes(correlationData)
+    if (!absent(payloadFormatIndicator)) all.payloadFormatIndicator = Boolean(payloadFormatIndicator)
+    if (!absent(messageExpiryInterval)) {
+      if (!Number.isInteger(messageExpiryInterval) || messageExpiryInterval < 0 || messageExpiryInterval > LONGEST_EXPIRY) {
+        throw new TypeError('messageExpiryInterval must be a whole number of seconds, got ' + lib.inspect(messageExpiryInterval))
+      }
+      all.messageExpiryInterval = messageExpiryInterval
+    }
+    if (!absent(userProperties)) all.userProperties = pairsOf(userProperties)
+    return all
+  }
+
+  // Name, value, name, value, …
+  function pairsOf(userProperties) {
+    const flat = []
+    for (const name of Object.keys(userProperties)) {
+      for (const value of [].concat(userProperties[name])) flat.push(name, String(value))
+    }
+    return flat
   }
 
   // A packet made here, with the fields of an object.
@@ -237,9 +290,9 @@
   // Tells the host what a handler changed; bytes changed in place the host sees for itself.
   lib.tellChanges = (packet, question) => {
     const seen = packet[SEEN]
-    const touched = seen !== undefined && lib.inspect(packet[PROPERTIES], { depth: null }) !== seen
+    const touched = seen !== undefined && JSON.stringify(packet[PROPERTIES]) !== seen
     if (!packet[CHANGED] && !touched) return
-    question.replace(packet.topic, packet[PAYLOAD] === undefined ? null : packet[PAYLOAD], packet.qos, packet.retain,
-      packet[PROPERTIES] === undefined ? null : packet[PROPERTIES])
+    question.replace(packet.topic, packet[PAYLOAD] === undefined ? null : lib.wireBytes(packet[PAYLOAD]), packet.qos, packet.retain,
+      packet[PROPERTIES] === undefined ? null : lib.wireProperties(packet[PROPERTIES]))
   }
 })

@@ -33,7 +33,7 @@
     const plain = {}
     for (const key of Object.keys(value)) {
       if (typeof value[key] === 'function') continue
-      plain[key === TAG ? TAG + TAG : key] = encode(value[key], depth)
+      lib.put(plain, key === TAG ? TAG + TAG : key, encode(value[key], depth))
     }
     return plain
   }
@@ -55,7 +55,7 @@
       case 'error': return new Error(value.v)
     }
     const plain = {}
-    for (const key of Object.keys(value)) plain[key === TAG + TAG ? TAG : key] = decode(value[key])
+    for (const key of Object.keys(value)) lib.put(plain, key === TAG + TAG ? TAG : key, decode(value[key]))
     return plain
   }
 
@@ -73,7 +73,7 @@
     return packed
   }
   lib.unpack = (object, packed) => {
-    for (let i = 0; i + 1 < packed.length; i += 2) object[packed[i]] = decode(JSON.parse(packed[i + 1]))
+    for (let i = 0; i + 1 < packed.length; i += 2) lib.put(object, packed[i], decode(JSON.parse(packed[i + 1])))
   }
 
   lib.state = {}
@@ -129,7 +129,7 @@
       return copy
     }
     const copy = keep({})
-    for (const key of Object.keys(value)) copy[key] = clone(value[key], seen)
+    for (const key of Object.keys(value)) lib.put(copy, key, clone(value[key], seen))
     return copy
   }
 })

@@ -81,7 +81,7 @@
 
     connect(id, options = {}) {
       const { username, password, version = 5, clean = true } = options
-      const flat = this.host.connect(String(id), username ?? null, password === undefined ? null : lib.bytes(password), version, clean)
+      const flat = this.host.connect(String(id), username ?? null, password === undefined ? null : lib.wireBytes(password), version, clean)
       return new MockClient(this, String(id), flat)
     }
 
@@ -93,7 +93,7 @@
         const made = this.connect(id)
         if (!made.ok) throw new Error("the scripts refuse a client without a name: connect one and use { client: 'its id' }")
       }
-      const flat = this.host.publish(id, String(topic), lib.bytes(payload), qos, retain, properties ?? null)
+      const flat = this.host.publish(id, String(topic), lib.wireBytes(payload), qos, retain, lib.wireProperties(properties))
       return {
         ok: flat[0] === 'delivered', outcome: flat[0], reasonCode: flat[1], reason: flat[2] ?? undefined, receivers: flat[3],
         message: new Message(id, flat[4], bytes(flat[5]), flat[6], flat[7]),

@@ -228,7 +228,7 @@ interface On {
 interface Before {
   /**
    * Asked beforehand; the client waits. Nothing or true passes, the changed packet passes it on like that; false, reject()
-   * and disconnect() refuse; a Promise answers later.
+   * and disconnect() refuse; a Promise answers later. Anything else, such as a number, is a mistake and refuses.
    */
   <Q extends keyof Questions>(question: Q, fn: (...args: Questions[Q]) => any): void
   /** Asked beforehand, about topics that the filter matches. */

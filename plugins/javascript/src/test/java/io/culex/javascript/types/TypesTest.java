@@ -78,8 +78,8 @@ class TypesTest {
     void examplesAreRight() throws Exception {
         assertThat(types(SCHEMA)).as(printed.toString()).isZero();
         try (Stream<Path> walk = Files.walk(ROOT.resolve("scripts"))) {
-            for (Path file :
-                    walk.filter(each -> each.toString().endsWith(".js")).toList()) {
+            for (Path file : walk.filter(each -> each.toString().matches(".*(?<!\\.d)\\.[jt]s"))
+                    .toList()) {
                 Path copy = scripts()
                         .resolve(ROOT.resolve("scripts").relativize(file).toString());
                 Files.createDirectories(copy.getParent());
