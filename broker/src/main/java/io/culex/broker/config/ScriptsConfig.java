@@ -17,6 +17,7 @@ import java.util.List;
  * @param env the environment variables that scripts see
  * @param reload what a saved version has to stand
  * @param types when {@code culex.d.ts} is written
+ * @param state how what scripts keep in {@code state} is saved
  */
 public record ScriptsConfig(
         boolean enabled,
@@ -28,7 +29,8 @@ public record ScriptsConfig(
         OpenListeners openListeners,
         List<String> env,
         ReloadConfig reload,
-        Types types) {
+        Types types,
+        StateConfig state) {
 
     public static final ScriptsConfig DEFAULTS = new ScriptsConfig(
             true,
@@ -40,7 +42,8 @@ public record ScriptsConfig(
             OpenListeners.LOOPBACK,
             List.of(),
             ReloadConfig.DEFAULTS,
-            Types.AUTO);
+            Types.AUTO,
+            StateConfig.DEFAULTS);
 
     public ScriptsConfig {
         env = List.copyOf(env);
@@ -87,6 +90,18 @@ public record ScriptsConfig(
             @Key(min = 0, max = 100) int maxErrorRate,
             @Key(min = 1) Duration window) {
         public static final ReloadConfig DEFAULTS = new ReloadConfig(false, 0, Duration.ofSeconds(30));
+    }
+
+    /**
+     * {@code scripts.state}.
+     *
+     * @param save how often it is saved when it changed
+     * @param quota the most characters of JSON that are saved
+     */
+    public record StateConfig(
+            @Key(min = 100) Duration save,
+            @Key(bytes = true, min = 1 << 10, max = 1 << 28) long quota) {
+        public static final StateConfig DEFAULTS = new StateConfig(Duration.ofSeconds(5), 1 << 20);
     }
 
     /** When the types of all that scripts find are written into their folder. */

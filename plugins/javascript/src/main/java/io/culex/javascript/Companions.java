@@ -1,10 +1,12 @@
 package io.culex.javascript;
 
+import io.culex.api.PluginConfig;
 import io.culex.api.PluginContext;
 import io.culex.api.control.ControlRequest;
 import io.culex.javascript.aside.DebugContext;
 import io.culex.javascript.aside.LiveContext;
 import io.culex.javascript.aside.NextContext;
+import io.culex.javascript.own.StateFile;
 import io.culex.javascript.testing.OwnTestRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * those in force. One lock.
  */
 final class Companions implements AutoCloseable {
-    private static final String[] NOTHING = new String[0];
+    private static final String STATE_FILE = "state-default";
     private static final OwnTests UNTESTED = (stage, folder, tests) -> null;
     private static final int LOADING_SECONDS = 20;
 
@@ -37,6 +39,7 @@ final class Companions implements AutoCloseable {
     private final ScriptLog.Sink sink;
     private final ScriptFolder folder;
     private final LiveContext context;
+    private final StateKeeper keeper;
     private final Scripts live;
     private final @Nullable Inspection inspection;
     private @Nullable DebugContext debugContext;
@@ -53,6 +56,8 @@ final class Companions implements AutoCloseable {
         this.inspection = inspection;
         log = new ScriptLog(sink);
         folder = new ScriptFolder(settings.dir());
+        keeper = new StateKeeper(
+                new StateFile(real.dataDirectory().resolve(STATE_FILE)), stateSettings(real.config()), log);
         context =
                 new LiveContext(real, inspection != null && !all, inspection == null ? List.of() : inspection.lines());
         live = new Scripts(
@@ -65,13 +70,26 @@ final class Companions implements AutoCloseable {
                         false,
                         folder,
                         () -> new ScriptEngine(all ? inspection : null),
-                        () -> NOTHING,
+                        keeper::saved,
                         () -> {},
                         this::look));
     }
 
+    private static StateKeeper.Settings stateSettings(PluginConfig config) {
+        Object section = config.values().get("state");
+        return StateKeeper.Settings.read(new ScriptSettings.Reader(
+                config, "state.", section instanceof Map<?, ?> map ? map : Map.of()));
+    }
+
     void start() throws IOException {
         live.start();
+        keeper.start(live::state);
+    }
+
+    /** What scripts beside those in force begin with. */
+    private String[] liveState() {
+        String[] state = live.state();
+        return state == null ? new String[0] : state;
     }
 
     /** Files that may come next were saved or removed, or the scripts in force are there at last. */
@@ -115,7 +133,7 @@ final class Companions implements AutoCloseable {
                         true,
                         new ScriptFolder(settings.dir()),
                         () -> new ScriptEngine(wanted),
-                        live::state,
+                        this::liveState,
                         beside::begin,
                         () -> {}));
         debugContext = beside;
@@ -131,7 +149,7 @@ final class Companions implements AutoCloseable {
                 settings,
                 marked,
                 UNTESTED,
-                new Role(false, false, folder.next(), ScriptEngine::new, live::state, beside::begin, () -> {}));
+                new Role(false, false, folder.next(), ScriptEngine::new, this::liveState, beside::begin, () -> {}));
         nextContext = beside;
         next = scripts;
         scripts.start();
@@ -199,7 +217,7 @@ final class Companions implements AutoCloseable {
                         }
                     }),
                     UNTESTED,
-                    new Role(false, false, new ScriptFolder(settings.dir()), maker, live::state, begin, () -> {}));
+                    new Role(false, false, new ScriptFolder(settings.dir()), maker, this::liveState, begin, () -> {}));
             try {
                 scripts.start();
                 if (!loaded.await(LOADING_SECONDS, TimeUnit.SECONDS)) {
@@ -230,6 +248,7 @@ final class Companions implements AutoCloseable {
             }
             end(debugged);
         }
+        keeper.close();
         live.close();
     }
 }

@@ -39,6 +39,9 @@ final class ScriptVersion implements Watchdog.Watched {
         void stuck(ScriptVersion version, String reason);
     }
 
+    /** What writing {@code state} out may take, which may be large and is no handler's doing. */
+    private static final long EXPORT_NANOS = 1_000_000_000;
+
     final CallMeter meter = new CallMeter();
     final HandlerNumbers numbers = new HandlerNumbers();
     final TimerQueue timers;
@@ -55,6 +58,7 @@ final class ScriptVersion implements Watchdog.Watched {
     private boolean active;
     private boolean closed;
     private volatile boolean abandoned;
+    private volatile boolean exporting;
     private volatile boolean debugged;
 
     ScriptVersion(ScriptTexts texts, FolderData data, ScriptSettings settings, LongSupplier nanos, Stuck stuck) {
@@ -177,11 +181,15 @@ final class ScriptVersion implements Watchdog.Watched {
         }
     }
 
-    String[] exportState() {
+    /** Null when it takes too long or cannot be read. */
+    String @Nullable [] exportState() {
+        exporting = true;
         try {
             return Bytes.strings(get("exportState"));
         } catch (PolyglotException unreadable) {
-            return new String[0];
+            return null;
+        } finally {
+            exporting = false;
         }
     }
 
@@ -275,7 +283,8 @@ final class ScriptVersion implements Watchdog.Watched {
 
     @Override
     public long budgetNanos(boolean loading) {
-        return (loading ? settings.load() : settings.call()).toNanos();
+        long nanos = (loading ? settings.load() : settings.call()).toNanos();
+        return exporting ? Math.max(nanos, EXPORT_NANOS) : nanos;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -186,10 +187,11 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         }
     }
 
-    /** What the version in force would hand over. */
-    String[] state() {
+    /** What the version in force would hand over, null when there is none or it cannot say so soon. */
+    String @Nullable [] state() {
         Worker worker = realm.worker();
-        return stateOf(worker == null ? null : worker.version());
+        ScriptVersion version = worker == null ? null : worker.version();
+        return version == null ? null : exported(version);
     }
 
     /** What is in the folder, and still is when it is loaded: a file may be saved in several steps. */
@@ -283,16 +285,30 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         }
     }
 
+    /** What the next version begins with. */
     private String[] stateOf(@Nullable ScriptVersion old) {
-        if (old == null) {
-            return new String[0];
+        String[] state = old == null ? null : exported(old);
+        if (state != null) {
+            return state;
         }
-        CompletableFuture<String[]> state = new CompletableFuture<>();
-        realm.execute(() -> state.complete(old.closed() || old.abandoned() ? new String[0] : old.exportState()));
+        if (old != null) {
+            log.warn("state could not be handed over within " + HAND_OVER.toSeconds()
+                    + " s, as the scripts' thread is busy"
+                    + " or there is too much of it: the saved version begins with what is on disk");
+        }
+        return role.state().get();
+    }
+
+    private String @Nullable [] exported(ScriptVersion version) {
+        CompletableFuture<String @Nullable []> state = new CompletableFuture<>();
         try {
+            realm.execute(() -> state.complete(version.closed() || version.abandoned() ? null : version.exportState()));
             return state.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException none) {
-            return new String[0];
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException none) {
+            return null;
         }
     }
 
@@ -472,7 +488,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
                 + ". Its thread is given"
                 + " up, questions it had are refused, and "
                 + (again
-                        ? "a fresh one takes over; variables, state and timers begin anew"
+                        ? "a fresh one takes over; variables and timers begin anew, state with what was saved last"
                         : "since " + MOST_LOST_THREADS
                                 + " others are lost already, scripts are off until a file is saved"));
         Worker next = new Worker(realm, log, this, () -> again ? reborn(version) : null);
@@ -488,7 +504,7 @@ final class Scripts implements Worker.Boss, AutoCloseable {
         try {
             List<String> mains = new ArrayList<>(folder.mains());
             mains.removeIf(name -> !texts.containsKey(name));
-            mine.load(version, mains, texts, new String[0]);
+            mine.load(version, mains, texts, role.state().get());
             hooks.sync(version.needs());
             version.activate();
             handlerMetrics.show(version);

@@ -362,7 +362,10 @@ final class Worker implements Runnable {
         if (old != null) {
             old.meter.at(0);
             report(old, old.run("unload"));
-            next.mergeState(old.exportState());
+            String[] state = old.exportState();
+            if (state != null) {
+                next.mergeState(state);
+            }
             for (Client client : clients) {
                 HostClient known = HostClient.known(client);
                 if (known != null) {

@@ -4,6 +4,9 @@
   'use strict'
   const TAG = '$culex'
   const MOST_DEPTH = 100
+  const MOST_TOLD = 100
+  const told = new Set()
+  let functions = false
 
   function encode(value, depth) {
     if (depth > MOST_DEPTH) throw new TypeError('it is nested too deeply or refers to itself')
@@ -32,7 +35,10 @@
     if (typeof value.then === 'function') throw new TypeError('a Promise cannot be kept')
     const plain = {}
     for (const key of Object.keys(value)) {
-      if (typeof value[key] === 'function') continue
+      if (typeof value[key] === 'function') {
+        functions = true
+        continue
+      }
       lib.put(plain, key === TAG ? TAG + TAG : key, encode(value[key], depth))
     }
     return plain
@@ -59,15 +65,23 @@
     return plain
   }
 
-  // One text for each key, so that a key that cannot be kept does not cost the others.
+  // One text for each key, so that a key that cannot be kept does not cost the others. Said once of each.
+  function lose(key, why) {
+    if (told.has(key) || told.size === MOST_TOLD) return
+    told.add(key)
+    host.log(1, key + ' is not kept over reloads and restarts: ' + why)
+  }
+
   lib.pack = (object, what) => {
     const packed = []
     for (const key of Object.keys(object)) {
-      if (typeof object[key] === 'function') continue
       try {
-        packed.push(key, JSON.stringify(encode(object[key], 0)))
+        functions = false
+        const text = JSON.stringify(encode(object[key], 0))
+        if (functions) lose(what + '.' + key, 'the functions in it')
+        packed.push(key, text)
       } catch (error) {
-        host.log(1, what + '.' + key + ' is lost in the reload: ' + error.message)
+        lose(what + '.' + key, error.message)
       }
     }
     return packed
