@@ -114,7 +114,8 @@ class StateTest {
                 on('publish', () => { const end = Date.now() + 2600; while (Date.now() < end); })
                 """;
         try (Bench bench = new Bench(directory)) {
-            bench.broker.config.putAll(Map.of("state", Map.of("save", "100ms"), "budget", Map.of("call", "10s", "memory", "8GiB")));
+            bench.broker.config.putAll(
+                    Map.of("state", Map.of("save", "100ms"), "budget", Map.of("call", "10s", "memory", "8GiB")));
             bench.write("test.js", busy).start();
             Awaitility.await().until(() -> Files.exists(file()));
             bench.published(null, Message.of("a", ""));
