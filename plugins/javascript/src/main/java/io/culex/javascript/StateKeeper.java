@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,8 +27,8 @@ final class StateKeeper implements AutoCloseable {
     private final StateFile file;
     private final Settings settings;
     private final ScriptLog log;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("culex-scripts-state").factory());
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("culex-scripts-state").factory());
     private Supplier<String @Nullable []> state = () -> null;
     private String @Nullable [] written;
     private String told = "";
@@ -53,6 +53,8 @@ final class StateKeeper implements AutoCloseable {
         this.file = file;
         this.settings = settings;
         this.log = log;
+        // A stop does not wait for the next look.
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** What was written last, nothing when that cannot be read: then the log says where it is now. */
@@ -90,7 +92,11 @@ final class StateKeeper implements AutoCloseable {
     }
 
     private void again(long millis) {
-        var _ = thread.schedule(this::look, Math.max(1, millis), TimeUnit.MILLISECONDS);
+        try {
+            var _ = thread.schedule(this::look, Math.max(1, millis), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopping) {
+            // close() saves for the last time
+        }
     }
 
     @SuppressWarnings("CatchingUnchecked") // Whatever happens, the next look comes.
@@ -102,9 +108,7 @@ final class StateKeeper implements AutoCloseable {
             tell("the scripts' state cannot be saved: " + error);
         }
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        if (!thread.isShutdown()) {
-            again(Math.max(settings.save().toMillis(), SHARE * took));
-        }
+        again(Math.max(settings.save().toMillis(), SHARE * took));
     }
 
     private synchronized void save() {
