@@ -29,16 +29,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Calls of handlers that take all they can get, one after another in one broker. Whoever asked gets an answer, the scripts go
- * on, and two clients beside them that have nothing to do with scripts notice nothing.
+ * on, and two clients beside them that have nothing to do with scripts notice nothing. Run by {@code ./dev hostile-calls}, alone: it takes the
+ * heap and the processors for itself.
  */
-class HostileIT {
+class HostileCallsRun {
     private static final Duration ANSWERED = Duration.ofSeconds(10);
 
-    /** Those too that take long: {@code -Dculex.hostile=all}. */
-    private static final boolean ALL = "all".equals(System.getProperty("culex.hostile"));
-
-    /** In a build, other tests share the heap and the processors. */
-    private static final long MOST_NANOS = Duration.ofMillis(ALL ? 250 : 5000).toNanos();
+    private static final long MOST_NANOS = Duration.ofMillis(250).toNanos();
 
     /** What is tried, and what is done. */
     private record Attack(String name, String code) {}
@@ -70,16 +67,14 @@ class HostileIT {
     }
 
     private static List<Attack> read() throws IOException {
-        try (InputStream in = Objects.requireNonNull(HostileIT.class.getResourceAsStream("hostile.txt"))) {
+        try (InputStream in = Objects.requireNonNull(HostileCallsRun.class.getResourceAsStream("hostile.txt"))) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .toList();
             List<Attack> all = new ArrayList<>();
             for (int i = 0; i + 1 < lines.size(); i += 2) {
-                if (ALL || !lines.get(i).startsWith("slow: ")) {
-                    all.add(new Attack(lines.get(i), lines.get(i + 1)));
-                }
+                all.add(new Attack(lines.get(i), lines.get(i + 1)));
             }
             return all;
         }
