@@ -1,9 +1,11 @@
 package io.culex.broker.routing;
 
 import io.culex.api.store.BatchGroup;
+import io.culex.api.store.StoreBatch;
 import io.culex.broker.loop.Loop;
 import io.culex.broker.store.TurnBatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,7 @@ public final class AckHold implements TurnBatch.Waiter {
     }
 
     /** One more part must be committed. */
-    public void add() {
+    void add() {
         open.incrementAndGet();
     }
 
@@ -55,9 +57,30 @@ public final class AckHold implements TurnBatch.Waiter {
         return current;
     }
 
-    /** The group of what this and other loops store, null when no other loop does; for the publisher's loop. */
-    public @Nullable BatchGroup group() {
-        return group;
+    /**
+     * Stores something in one write with what other loops store of the message, and waits for that, too; for the publisher's loop, in
+     * the turn in which the message was routed. False, and nothing happens, when no other loop stores what must be there together, or
+     * the engine knows no such writes.
+     *
+     * @param what is added to the batch that the write ends with
+     * @param then told before this counts as committed
+     */
+    public boolean inOneWrite(TurnBatch turn, Consumer<StoreBatch> what, TurnBatch.Waiter then) {
+        BatchGroup across = group;
+        StoreBatch last = across == null ? null : turn.store().batch();
+        if (across == null || last == null || !last.with(across)) {
+            return false;
+        }
+        what.accept(last);
+        add();
+        turn.addLast(last, across, problem -> {
+            try {
+                then.committed(problem);
+            } finally {
+                committed(problem);
+            }
+        });
+        return true;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.culex.broker.session;
 
-import io.culex.api.store.BatchGroup;
-import io.culex.api.store.StoreBatch;
 import io.culex.broker.routing.AckHold;
 import io.culex.broker.store.TurnBatch;
 import java.util.ArrayList;
@@ -50,24 +48,22 @@ public final class InboundIds {
         if (!stored) {
             return;
         }
-        BatchGroup group = hold == null ? null : hold.group();
-        StoreBatch last = group == null ? null : batch.store().batch();
-        if (hold == null || group == null || last == null || !last.with(group)) {
+        boolean together = hold != null
+                && hold.inOneWrite(batch, last -> last.putInbound(sessionId, packetId), failure -> settled());
+        if (together) {
+            unsettled++;
+        } else {
             batch.operations().putInbound(sessionId, packetId);
-            return;
         }
-        last.putInbound(sessionId, packetId);
-        hold.add();
-        unsettled++;
-        batch.addLast(last, group, failure -> {
-            unsettled--;
-            hold.committed(failure);
-            if (unsettled == 0 && !waiting.isEmpty()) {
-                List<Runnable> settled = List.copyOf(waiting);
-                waiting.clear();
-                settled.forEach(Runnable::run);
-            }
-        });
+    }
+
+    private void settled() {
+        unsettled--;
+        if (unsettled == 0 && !waiting.isEmpty()) {
+            List<Runnable> settled = List.copyOf(waiting);
+            waiting.clear();
+            settled.forEach(Runnable::run);
+        }
     }
 
     /** Goes on when all that was to be kept is. */

@@ -4,10 +4,8 @@ import io.culex.api.Client;
 import io.culex.api.ReasonCode;
 import io.culex.api.Subscription;
 import io.culex.api.hook.SessionListener;
-import io.culex.api.store.BatchGroup;
 import io.culex.api.store.QueuedMessage;
 import io.culex.api.store.SessionRecord;
-import io.culex.api.store.StoreBatch;
 import io.culex.api.store.StoredMessage;
 import io.culex.api.store.StoredSession;
 import io.culex.broker.metrics.LoopCounters.Counter;
@@ -223,20 +221,15 @@ public final class Session implements Subscriber {
             return; // another has taken its place
         }
         leavingWill = null;
-        BatchGroup group = hold == null ? null : hold.group();
-        StoreBatch last = group == null ? null : scope.batch().store().batch();
-        if (hold == null || group == null || last == null || !last.with(group)) {
+        boolean together = hold != null
+                && hold.inOneWrite(scope.batch(), last -> last.putWill(id, null, 0, -1), failure -> {
+                    if (will != null) {
+                        putWill(will); // it came meanwhile, and may have been removed by this
+                    }
+                });
+        if (!together) {
             putWill(null);
-            return;
         }
-        last.putWill(id, null, 0, -1);
-        hold.add();
-        scope.batch().addLast(last, group, failure -> {
-            if (will != null) {
-                putWill(will); // it came meanwhile, and may have been removed by this
-            }
-            hold.committed(failure);
-        });
     }
 
     private void willLeft(Will left, CompletableFuture<@Nullable Void> published) {
