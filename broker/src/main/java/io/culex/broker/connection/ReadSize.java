@@ -9,9 +9,6 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
  * <p>Owner: the connection's loop. Bound: {@link #MOST}, which a buffer takes for the time of a read only.
  */
 final class ReadSize extends DefaultMaxMessagesRecvByteBufAllocator {
-    /** Of many small packets, and as long as nothing is known. */
-    static final int USUAL = 64 * 1024;
-
     private static final int MOST = 1 << 20;
 
     /** Reads of one turn bring about so much, so that one write takes several packets. */
@@ -19,14 +16,14 @@ final class ReadSize extends DefaultMaxMessagesRecvByteBufAllocator {
 
     private static final int MOST_READS = 4;
 
-    private int next = USUAL;
+    private int next = Wire.READ_BYTES;
 
     /** The last whole packet that was read had so many bytes. */
     void packetOf(int length) {
-        int size = length > USUAL / 2 ? Math.min(length, MOST) : USUAL;
+        int size = length > Wire.READ_BYTES / 2 ? Math.min(length, MOST) : Wire.READ_BYTES;
         if (size != next) {
             next = size;
-            maxMessagesPerRead(size == USUAL ? 1 : Math.clamp(TOGETHER / size, 1, MOST_READS));
+            maxMessagesPerRead(size == Wire.READ_BYTES ? 1 : Math.clamp(TOGETHER / size, 1, MOST_READS));
         }
     }
 

@@ -41,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class Wire extends ChannelInboundHandlerAdapter implements Loop.Flushable {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
+    /** What a read brings at most, as long as packets are small. */
+    public static final int READ_BYTES = 64 * 1024;
+
     /** Collected output goes to the socket within the turn when it has this many bytes. */
     private static final int EARLY_FLUSH = 64 * 1024;
 

@@ -6,6 +6,7 @@ import io.culex.broker.config.ListenerConfig;
 import io.culex.broker.config.TlsConfig;
 import io.culex.broker.connection.ConnectionScope;
 import io.culex.broker.connection.ListenerInfo;
+import io.culex.broker.connection.Wire;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One open listening socket. Its methods may be called from any thread. */
 public final class Listener {
-    static final int READ_BYTES = 64 * 1024;
-
     private final String name;
     private final ListenerConfig config;
     private final Channel channel;
@@ -92,7 +91,7 @@ public final class Listener {
         return new ServerBootstrap()
                 .group(loops.group())
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Wire.READ_BYTES))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(outbound / 2, outbound))
                 .childHandler(pipeline);
     }

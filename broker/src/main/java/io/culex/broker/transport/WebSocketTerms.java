@@ -2,6 +2,7 @@ package io.culex.broker.transport;
 
 import io.culex.broker.config.LimitsConfig;
 import io.culex.broker.config.ListenerConfig;
+import io.culex.broker.connection.Wire;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ record WebSocketTerms(String path, List<String> origins, int maxFrame, boolean c
     static WebSocketTerms of(ListenerConfig config, LimitsConfig limits) {
         int frame = config.websocketMaxFrame() > 0
                 ? config.websocketMaxFrame()
-                : Math.max(Listener.READ_BYTES, limits.maxPacketSize() + MOST_HEADER);
+                : Math.max(Wire.READ_BYTES, limits.maxPacketSize() + MOST_HEADER);
         return new WebSocketTerms(
                 config.websocketPath(),
                 config.websocketOrigins().stream()
