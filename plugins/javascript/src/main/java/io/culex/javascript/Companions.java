@@ -1,6 +1,5 @@
 package io.culex.javascript;
 
-import io.culex.api.PluginConfig;
 import io.culex.api.PluginContext;
 import io.culex.api.control.ControlRequest;
 import io.culex.javascript.aside.DebugContext;
@@ -57,7 +56,9 @@ final class Companions implements AutoCloseable {
         log = new ScriptLog(sink);
         folder = new ScriptFolder(settings.dir());
         keeper = new StateKeeper(
-                new StateFile(real.dataDirectory().resolve(STATE_FILE)), stateSettings(real.config()), log);
+                new StateFile(real.dataDirectory().resolve(STATE_FILE)),
+                StateKeeper.Settings.read(ScriptSettings.Reader.of(real.config(), "state")),
+                log);
         context =
                 new LiveContext(real, inspection != null && !all, inspection == null ? List.of() : inspection.lines());
         live = new Scripts(
@@ -73,12 +74,6 @@ final class Companions implements AutoCloseable {
                         keeper::saved,
                         () -> {},
                         this::look));
-    }
-
-    private static StateKeeper.Settings stateSettings(PluginConfig config) {
-        Object section = config.values().get("state");
-        return StateKeeper.Settings.read(new ScriptSettings.Reader(
-                config, "state.", section instanceof Map<?, ?> map ? map : Map.of()));
     }
 
     void start() throws IOException {

@@ -87,10 +87,8 @@ record ScriptSettings(
     /** Reads the section; values may be text as in the file or already what they stand for. */
     static ScriptSettings read(PluginConfig config) {
         Reader top = new Reader(config, "", config.values());
-        Object budget = config.values().get("budget");
-        Reader limits = new Reader(config, "budget.", budget instanceof Map<?, ?> map ? map : Map.of());
-        Object saved = config.values().get("reload");
-        Reader reload = new Reader(config, "reload.", saved instanceof Map<?, ?> map ? map : Map.of());
+        Reader limits = Reader.of(config, "budget");
+        Reader reload = Reader.of(config, "reload");
         ScriptSettings defaults = of(Path.of("scripts"));
         Object dir = config.values().getOrDefault("dir", "scripts");
         return new ScriptSettings(
@@ -118,6 +116,11 @@ record ScriptSettings(
 
     /** One map of the section. */
     record Reader(PluginConfig config, String prefix, Map<?, ?> values) {
+        /** That under a key, empty where there is none. */
+        static Reader of(PluginConfig config, String key) {
+            return new Reader(config, key + ".", config.values().get(key) instanceof Map<?, ?> map ? map : Map.of());
+        }
+
         boolean flag(String key, boolean otherwise) {
             Object value = values.get(key);
             return switch (value) {

@@ -29,7 +29,7 @@ final class StateKeeper implements AutoCloseable {
     private final ScriptLog log;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("culex-scripts-state").factory());
-    private Supplier<String @Nullable []> state = () -> null;
+    private volatile Supplier<String @Nullable []> state = () -> null;
     private String @Nullable [] written;
     private String told = "";
     /** Whether there is a file that could not be read, and is left alone. */
@@ -85,9 +85,7 @@ final class StateKeeper implements AutoCloseable {
 
     /** @param source gives the state as it is, null when that is not known; it may wait for the scripts' thread */
     void start(Supplier<String @Nullable []> source) {
-        synchronized (this) {
-            state = source;
-        }
+        state = source;
         again(settings.save().toMillis());
     }
 
@@ -111,9 +109,16 @@ final class StateKeeper implements AutoCloseable {
         again(Math.max(settings.save().toMillis(), SHARE * took));
     }
 
-    private synchronized void save() {
+    /** The state is asked for without the lock: a thread that takes over for the scripts' own reads the file meanwhile. */
+    private void save() {
         String[] now = state.get();
-        if (now == null || unread || Arrays.equals(now, written)) {
+        if (now != null) {
+            write(now);
+        }
+    }
+
+    private synchronized void write(String[] now) {
+        if (unread || Arrays.equals(now, written)) {
             return;
         }
         long size = Arrays.stream(now).mapToLong(String::length).sum();

@@ -29,9 +29,7 @@ class InspectTest {
     @Test
     void aDebuggerHoldsTheHandlersOfOneClientWhileOthersGoOn() throws Exception {
         Inspection inspection = Inspection.on(0, "dev1");
-        try (Bench bench = new Bench(directory)) {
-            bench.inspection = inspection;
-            bench.write("test.js", SCRIPT).start();
+        try (Bench bench = inspected(inspection)) {
             bench.awaitLine("[inspect] loaded test.js");
             assertThat(bench.broker.described).anyMatch(line -> line.contains("ws://" + inspection.address()));
             FakeClient held = bench.connect("dev1");
@@ -65,9 +63,7 @@ class InspectTest {
     @Test
     void aBreakPointByAddressThenAStepThenOn() throws Exception {
         Inspection inspection = Inspection.on(0, null);
-        try (Bench bench = new Bench(directory)) {
-            bench.inspection = inspection;
-            bench.write("test.js", SCRIPT).start();
+        try (Bench bench = inspected(inspection)) {
             FakeClient client = bench.connect("dev1");
             try (Debugger debugger = new Debugger(inspection)) {
                 String set = debugger.call(
@@ -100,9 +96,7 @@ class InspectTest {
     @Test
     void timeStandsStillWhileTheDebuggerHoldsTheThread() throws Exception {
         Inspection inspection = Inspection.on(0, null);
-        try (Bench bench = new Bench(directory)) {
-            bench.inspection = inspection;
-            bench.write("test.js", SCRIPT).start();
+        try (Bench bench = inspected(inspection)) {
             FakeClient client = bench.connect("dev1");
             try (Debugger debugger = new Debugger(inspection)) {
                 debugger.call("Debugger.setBreakpointByUrl", BREAK);
@@ -117,6 +111,13 @@ class InspectTest {
                 assertThat(bench.lines).noneMatch(line -> line.contains("interrupted"));
             }
         }
+    }
+
+    /** With the script, loaded. */
+    private Bench inspected(Inspection inspection) throws Exception {
+        Bench bench = new Bench(directory);
+        bench.inspection = inspection;
+        return bench.write("test.js", SCRIPT).start();
     }
 
     private static CompletableFuture<String> ask(Bench bench, FakeClient client, String payload) {
