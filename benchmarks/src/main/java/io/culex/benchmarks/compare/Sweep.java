@@ -56,6 +56,7 @@ record Sweep(String name, String what, String axis, Kind kind, int[] values, Int
     private static final int UNDER_WAY = 1000;
 
     private static final int MOST_BYTES_UNDER_WAY = 1 << 20;
+    private static final int[] PUBLISHERS = {5, 10, 30, 100, 300, 1000, 2500};
     private static final int[] TABLE = {100, 1000, 3000, 10_000, 30_000, 100_000, 300_000};
     private static final int[] RETAINED = {1000, 3000, 10_000, 30_000, 100_000, 300_000};
     private static final int[] BYTES = {16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144};
@@ -108,25 +109,13 @@ record Sweep(String name, String what, String axis, Kind kind, int[] values, Int
                     "Connections that take part, 1,000 messages under way in all",
                     "publishers, and as many subscribers",
                     n -> QOS_0.clients(n, n, n).window(Math.max(1, UNDER_WAY / n)),
-                    5,
-                    10,
-                    30,
-                    100,
-                    300,
-                    1000,
-                    2500),
+                    PUBLISHERS),
             steady(
                     "lockstep",
                     "Connections that take part, one message under way for each publisher",
                     "publishers, and as many subscribers",
                     n -> QOS_0.clients(n, n, n).window(1),
-                    5,
-                    10,
-                    30,
-                    100,
-                    300,
-                    1000,
-                    2500),
+                    PUBLISHERS),
             new Sweep(
                     "idle-beside",
                     "Connections that do nothing, beside ten pairs that do",
